@@ -23,7 +23,7 @@ const till = {
 } as const
 const pack: OfflinePack = {
   taken_at: '2026-03-02T09:00:00Z',
-  company: { company_id: 'com_1', country: 'TR', currency: 'TRY', time_zone: 'Europe/Istanbul', locale: 'tr' },
+  company: { company_id: 'com_1', country: 'TR', currency: 'TRY', time_zone: 'Europe/Istanbul', locale: 'tr', price_taxation: [] },
   ...{ store: { location_id: 'loc_1' }, register: { register_id: 'reg_1' } },
   receipt: {
     ...{ locale: 'tr', currency: 'TRY', time_zone: 'Europe/Istanbul', register: 'Kasa 1' },

@@ -255,3 +255,42 @@ test('what a shelf is said to show is a price', () => {
   const shown = { unit_price_minor: -1, source: 'shelf', since: '2026-03-02T08:00:00.000Z' } as const
   assert.equal(refused([product('mug', 1, 100, { shown })]).code, 'price_out_of_range')
 })
+
+const net_in_turkey: QuoteContext = { ...in_turkey, prices_include_tax: false }
+
+test('where prices are without tax it comes on top, by rate on what the lines of that rate come to (EN 16931 BR-S-08, BR-CO-17)', () => {
+  const result = quoted(net_in_turkey, [
+    product('lamp', 3, 33_33),
+    product('shade', 1, 33_34, { discounts: [{ discount_id: 'sale', amount_minor: 1_00 }] }),
+    product('tea', 2, 10_03, { tax_class: 'basic' }),
+    product('card', 1, 500_00, { tax_class: 'voucher' }),
+    product('shipping', 1, 40_00, { kind: 'shipping' }),
+  ])
+  assert.deepEqual(result.taxes, [
+    { tax_rate_bp: 2000, net_minor: 172_33, tax_minor: 34_47, total_minor: 206_80 },
+    { tax_rate_bp: 100, net_minor: 20_06, tax_minor: 20, total_minor: 20_26 },
+    { tax_rate_bp: 0, net_minor: 500_00, tax_minor: 0, total_minor: 500_00 },
+  ])
+  assert.deepEqual(
+    result.lines.map(({ line_id, net_minor, tax_minor, total_minor }) => [line_id, net_minor, tax_minor, total_minor]),
+    [
+      ['lamp', 99_99, 20_00, 119_99],
+      ['shade', 32_34, 6_47, 38_81],
+      ['tea', 20_06, 20, 20_26],
+      ['card', 500_00, 0, 500_00],
+      ['shipping', 40_00, 8_00, 48_00],
+    ],
+  )
+  const { subtotal_minor, shipping_minor, discount_minor, net_minor, tax_minor, total_minor } = result
+  assert.deepEqual(
+    { subtotal_minor, shipping_minor, discount_minor, net_minor, tax_minor, total_minor },
+    { subtotal_minor: 653_39, shipping_minor: 40_00, discount_minor: 1_00, net_minor: 692_39, tax_minor: 34_67, total_minor: 727_06 },
+  )
+})
+
+test('tax on top is that of the whole document, where tax of each small line would round away', () => {
+  const sweets = Array.from({ length: 100 }, (_, place) => product(`sweet-${place}`, 1, 2))
+  const { net_minor, tax_minor, total_minor, lines } = quoted(net_in_turkey, sweets)
+  assert.deepEqual({ net_minor, tax_minor, total_minor }, { net_minor: 200, tax_minor: 40, total_minor: 240 })
+  assert.ok(lines.every((line) => line.tax_minor === 0 || line.tax_minor === 1))
+})

@@ -2,7 +2,7 @@
  * What a cart costs: the one calculation behind web, app, call centre, server and offline till. Pure: the same context and lines give
  * the same quote to the last digit, everywhere.
  *
- * Prices include tax (the consumer price is the price). From them, in this order:
+ * Prices include tax (the consumer price is the price), or are said without it (to businesses). From them, in this order:
  * 1. line amount = quantity × unit price, exact;
  * 2. the line's own discounts are taken off;
  * 3. promotions take off what they give (promotions.ts says in which order);
@@ -10,8 +10,10 @@
  *    a gift card is no goods: neither promotions nor such discounts take anything off it;
  *    where our own shelf or page shows a piece for less than 1. to 3. come to without what is taken off the whole order, the rest is taken off (`shown`);
  * 5. tax is taken out once per rate over the whole document, total × rate ÷ (1 + rate), rounded half up: the figure a fiscal device
- *    prints per tax group; then it is divided over the lines of that rate (largest remainder);
- * 6. net = total - tax.
+ *    prints per tax group; then it is divided over the lines of that rate (largest remainder); net = total - tax.
+ *    Where prices are without tax, what the lines of a rate come to so far is their net amount (EN 16931 BR-S-08); tax is put on it once per
+ *    rate, net × rate, rounded half up (BR-CO-17), and divided in the same way; total = net + tax. All of 1. to 4. is without tax then.
+ * 6. the tax of the document is the sum of those (BR-CO-14).
  *
  * Hence, always: the lines add up to the document, net + tax = total on every line, for every rate and in total; nothing is negative;
  * the order of the lines changes nothing, since every division goes by `line_id`.
@@ -31,8 +33,8 @@ import {
 import { isVoucher, type TaxClass, taxRate } from './tax.ts'
 import { exception_levels, type KeptPriceSource } from './why-price.ts'
 
-/** Goes up when the same cart may give other numbers than before, so that an old quote can be explained by the rules of its day. */
-export const quote_rules_version = 2
+/** Goes up when the same cart may give other numbers than before, so that an old quote can be explained by the rules of its day. 3: prices may be without tax. */
+export const quote_rules_version = 3
 
 export const largest_quantity = 100_000
 export const largest_unit_price_minor = 10_000_000_000
@@ -45,7 +47,8 @@ export type QuoteContext = {
   country: string
   /** The day of the sale in that country, `YYYY-MM-DD`. */
   at: string
-  prices_include_tax: true
+  /** Whether all prices and discounts that are given, and what is shown, are with tax. */
+  prices_include_tax: boolean
   /** `on` is read once and kept: other promotions are another array. */
   promotions?: { occasion: Occasion; on: readonly Promotion[] }
 }
@@ -91,7 +94,7 @@ export type QuotedLine = {
   quantity: number
   unit_price_minor: number
   price?: KeptPriceSource
-  /** quantity × unit price, before discounts, with tax. */
+  /** quantity × unit price, before discounts, with or without tax as the prices are. */
   gross_minor: number
   discounts: QuotedDiscount[]
   discount_minor: number
@@ -99,7 +102,7 @@ export type QuotedLine = {
   tax_rate_bp: number
   net_minor: number
   tax_minor: number
-  /** What is paid for the line: gross - discount = net + tax. */
+  /** What is paid for the line: net + tax. gross - discount is the same, or net where prices are without tax. */
   total_minor: number
 }
 
@@ -115,6 +118,8 @@ export type TraceRule = (typeof trace_rules)[number]
 export const trace_text_keys = [
   ...trace_rules.map((rule) => `quote.${rule}` as const),
   ...exception_levels.map((level) => `quote.line_amount_by_${level}` as const),
+  // Where prices are without tax.
+  ...(['quote.tax_on_line', 'quote.tax_on_rate', 'quote.total_with_tax'] as const),
 ]
 export type TraceTextKey = (typeof trace_text_keys)[number]
 
@@ -125,12 +130,13 @@ export type Quote = {
   currency: string
   country: string
   at: string
+  prices_include_tax: boolean
   rules_version: number
   /** In the order they were given. */
   lines: QuotedLine[]
   /** By falling rate. */
   taxes: QuotedTax[]
-  /** Products before discounts. subtotal + shipping - discount = total. */
+  /** Products before discounts. subtotal + shipping - discount = total, or net where prices are without tax. */
   subtotal_minor: number
   shipping_minor: number
   discount_minor: number
@@ -231,13 +237,13 @@ function calculate(context: QuoteContext, lines: readonly QuoteLine[], order_dis
   const { applied, missed } = applyPromotions(context, lines, by_id)
   for (const { line_id, shown } of lines) if (shown) keepToShown(by_id.get(line_id) as QuotedLine, shown)
   for (const discount of inCodeOrder(order_discounts, (discount) => discount.discount_id)) divideDiscount(discount, by_id)
-  for (const line of priced) line.total_minor = line.gross_minor - line.discount_minor
-  const taxes = takeOutTax(priced)
+  const taxes = context.prices_include_tax ? takeOutTax(priced) : putOnTax(priced)
 
   const result = {
     currency: context.currency,
     country: context.country,
     at: context.at,
+    prices_include_tax: context.prices_include_tax,
     rules_version: quote_rules_version,
     lines: lines.map((line) => by_id.get(line.line_id) as QuotedLine),
     taxes,
@@ -366,19 +372,43 @@ function takeOff(line: QuotedLine, discount: QuotedDiscount): void {
   line.discount_minor += discount.amount_minor
 }
 
-function takeOutTax(priced: readonly QuotedLine[]): QuotedTax[] {
+/** What the prices come to contains the tax. */
+const takeOutTax = (priced: readonly QuotedLine[]): QuotedTax[] =>
+  byRate(priced, (tax_rate_bp, taxed, amounts) => {
+    const total_minor = sum(amounts, (amount) => amount)
+    const tax_minor = proportion(total_minor, tax_rate_bp, 10_000 + tax_rate_bp)
+    allocate(tax_minor, amounts).forEach((share_minor, place) => {
+      const [line, amount] = [taxed[place] as QuotedLine, amounts[place] as number]
+      Object.assign(line, { net_minor: amount - share_minor, tax_minor: share_minor, total_minor: amount })
+    })
+    return { tax_rate_bp, net_minor: total_minor - tax_minor, tax_minor, total_minor }
+  })
+
+/** What the prices come to is without the tax, which comes on top. */
+const putOnTax = (priced: readonly QuotedLine[]): QuotedTax[] =>
+  byRate(priced, (tax_rate_bp, taxed, amounts) => {
+    const net_minor = sum(amounts, (amount) => amount)
+    const tax_minor = proportion(net_minor, tax_rate_bp, 10_000)
+    allocate(tax_minor, amounts).forEach((share_minor, place) => {
+      const [line, amount] = [taxed[place] as QuotedLine, amounts[place] as number]
+      Object.assign(line, { net_minor: amount, tax_minor: share_minor, total_minor: amount + share_minor })
+    })
+    return { tax_rate_bp, net_minor, tax_minor, total_minor: net_minor + tax_minor }
+  })
+
+/** Of each rate the lines and what they cost after discounts, by falling rate. */
+function byRate(
+  priced: readonly QuotedLine[],
+  taxOf: (tax_rate_bp: number, taxed: readonly QuotedLine[], amounts: readonly number[]) => QuotedTax,
+): QuotedTax[] {
   const rates = [...new Set(priced.map((line) => line.tax_rate_bp))].sort((a, b) => b - a)
   return rates.map((tax_rate_bp) => {
     const taxed = priced.filter((line) => line.tax_rate_bp === tax_rate_bp)
-    const totals = taxed.map((line) => line.total_minor)
-    const total_minor = totals.reduce((total, amount) => total + amount, 0)
-    const tax_minor = proportion(total_minor, tax_rate_bp, 10_000 + tax_rate_bp)
-    allocate(tax_minor, totals).forEach((share_minor, place) => {
-      const line = taxed[place] as QuotedLine
-      line.tax_minor = share_minor
-      line.net_minor = line.total_minor - share_minor
-    })
-    return { tax_rate_bp, net_minor: total_minor - tax_minor, tax_minor, total_minor }
+    return taxOf(
+      tax_rate_bp,
+      taxed,
+      taxed.map((line) => line.gross_minor - line.discount_minor),
+    )
   })
 }
 
@@ -389,6 +419,7 @@ function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>, as
     values: TraceStep['values'],
     text_key: TraceTextKey = `quote.${rule}`,
   ): TraceStep => ({ line_id, rule, text_key, values })
+  const on_top = !result.prices_include_tax
   return [
     ...priced.flatMap((line) => [
       step(
@@ -409,21 +440,32 @@ function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>, as
           ...(scope === 'shown' && shownValues(asked.get(line.line_id)!.shown!)),
         }),
       ),
-      step(line.line_id, 'tax_of_line', {
-        tax_class: line.tax_class,
-        tax_rate_bp: line.tax_rate_bp,
-        total_minor: line.total_minor,
-        tax_minor: line.tax_minor,
-        net_minor: line.net_minor,
-      }),
+      step(
+        line.line_id,
+        'tax_of_line',
+        {
+          tax_class: line.tax_class,
+          tax_rate_bp: line.tax_rate_bp,
+          total_minor: line.total_minor,
+          tax_minor: line.tax_minor,
+          net_minor: line.net_minor,
+        },
+        on_top ? 'quote.tax_on_line' : undefined,
+      ),
     ]),
-    ...result.taxes.map((tax) => step(null, 'tax_of_rate', { ...tax })),
-    step(null, 'total', {
-      subtotal_minor: result.subtotal_minor,
-      shipping_minor: result.shipping_minor,
-      discount_minor: result.discount_minor,
-      total_minor: result.total_minor,
-    }),
+    ...result.taxes.map((tax) => step(null, 'tax_of_rate', { ...tax }, on_top ? 'quote.tax_on_rate' : undefined)),
+    step(
+      null,
+      'total',
+      {
+        subtotal_minor: result.subtotal_minor,
+        shipping_minor: result.shipping_minor,
+        discount_minor: result.discount_minor,
+        ...(on_top && { tax_minor: result.tax_minor }),
+        total_minor: result.total_minor,
+      },
+      on_top ? 'quote.total_with_tax' : undefined,
+    ),
   ]
 }
 

@@ -21,7 +21,7 @@ export type ReceiptLine = {
   discount_minor: number
   /** The same by what it is called; they add up to it. */
   named_discounts?: readonly { name: string; amount_minor: number }[]
-  /** quantity × unit price - discount. */
+  /** quantity × unit price - discount: with tax, where prices are. */
   total_minor: number
   tax_rate_bp: number
 }
@@ -43,6 +43,8 @@ export type Receipt = {
   issued_at: string
   time_zone: string
   lines: readonly ReceiptLine[]
+  /** Left out where the prices of the lines are with tax; otherwise it stands on top of them, and lines + tax = total. */
+  prices_include_tax?: boolean
   taxes: readonly QuotedTax[]
   total_minor: number
   /** What was handed over; `detail` is what follows the name (the last digits of a card). Tenders - change = total. */
@@ -173,6 +175,7 @@ export function receiptText(receipt: Receipt, columns = 42): string {
       ...discountsOf(line, locale).flatMap(({ name, amount_minor }) => row(`  ${name}`, amount(-amount_minor))),
     ]),
     rule,
+    ...onTop(receipt).flatMap(([name, amount_minor]) => row(name, amount(amount_minor))),
     ...row(`${say.total} ${spokenCurrency(currency, locale)}`, amount(receipt.total_minor)),
     ...payments(receipt).flatMap(([name, amount_minor]) => row(name, amount(amount_minor))),
     rule,
@@ -224,6 +227,7 @@ export function receiptHtml(receipt: Receipt): string {
     const said = text.startsWith(' ') ? `<small>${escape(text.trim())}</small>` : escape(text)
     return `<tr><th scope="row">${said}</th>${amount(amount_minor)}</tr>`
   })
+  const on_top = onTop(receipt).map(([text, amount_minor]) => `<tr><th scope="row">${escape(text)}</th>${amount(amount_minor)}</tr>`)
   const taxes = receipt.taxes.map(
     (tax) =>
       `<tr><th scope="row">${escape(formatPercent(tax.tax_rate_bp, locale))}</th>${amount(tax.net_minor)}${amount(tax.tax_minor)}${amount(tax.total_minor)}</tr>`,
@@ -239,7 +243,7 @@ export function receiptHtml(receipt: Receipt): string {
       .join('')}</dl>`,
     `<table class="receipt-lines"><thead><tr><th scope="col">${say.product}</th><th scope="col">${say.sum}</th></tr></thead>`,
     `<tbody>${lines.join('')}</tbody>`,
-    `<tfoot><tr class="receipt-total"><th scope="row">${say.total}</th>${amount(receipt.total_minor)}</tr>${paid.join('')}</tfoot></table>`,
+    `<tfoot>${on_top.join('')}<tr class="receipt-total"><th scope="row">${say.total}</th>${amount(receipt.total_minor)}</tr>${paid.join('')}</tfoot></table>`,
     `<table class="receipt-taxes"><thead><tr>${tax_heads}</tr></thead><tbody>${taxes.join('')}</tbody></table>`,
     `<footer><p class="receipt-mark"><strong>${mark}</strong></p><p>${say.thanks}</p></footer>`,
     '</article>',
@@ -308,6 +312,18 @@ function discountsOf({ discount_minor, named_discounts }: ReceiptLine, locale: L
   return discount_minor > 0 ? [{ name: words[locale].discount, amount_minor: discount_minor }] : []
 }
 
+/** Where prices are without tax: what the lines come to, and the tax on top of it, so that whoever adds up comes to the total. */
+function onTop({ lines, taxes, prices_include_tax = true, locale }: Receipt): [string, number][] {
+  if (prices_include_tax) return []
+  const say = words[locale]
+  return [
+    [say.net, lines.reduce((sum, line) => sum + line.total_minor, 0)],
+    ...taxes
+      .filter(({ tax_minor }) => tax_minor > 0)
+      .map(({ tax_rate_bp, tax_minor }) => [`${say.tax} ${formatPercent(tax_rate_bp, locale)}`, tax_minor] satisfies [string, number]),
+  ]
+}
+
 function payments(receipt: Receipt): [string, number][] {
   const say = words[receipt.locale]
   const tenders = receipt.tenders.flatMap(({ kind, detail, amount_minor, instalments }): [string, number][] => [
@@ -363,7 +379,7 @@ function spokenCurrency(currency: string, locale: Locale): string {
 }
 
 function requireThatItAddsUp(receipt: Receipt): void {
-  const { total_minor, lines, taxes, tenders, change_minor } = receipt
+  const { total_minor, lines, taxes, tenders, change_minor, prices_include_tax = true } = receipt
   for (const line of lines) {
     requireEqual(line.name, line.total_minor, line.quantity * line.unit_price_minor - line.discount_minor)
     const named_minor = discountsOf(line, receipt.locale).reduce((sum, { amount_minor }) => sum + amount_minor, 0)
@@ -371,7 +387,7 @@ function requireThatItAddsUp(receipt: Receipt): void {
   }
   requireEqual(
     'lines',
-    lines.reduce((sum, line) => sum + line.total_minor, 0),
+    lines.reduce((sum, line) => sum + line.total_minor, prices_include_tax ? 0 : taxes.reduce((sum, tax) => sum + tax.tax_minor, 0)),
     total_minor,
   )
   requireEqual(

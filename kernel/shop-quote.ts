@@ -7,7 +7,7 @@ import type { ResolvedPrice } from './price.ts'
 import type { Goods, Occasion, Promotion } from './promotions.ts'
 import { type Quote, quote, type QuoteLine, type QuoteResult, type ShownPrice } from './quote.ts'
 import { dayIn, minuteIn } from './shop-time.ts'
-import type { TaxClass } from './tax.ts'
+import { pricesIncludeTax, type PriceTaxation, type TaxClass } from './tax.ts'
 import type { KeptPriceSource } from './why-price.ts'
 
 /** Whose prices, in which currency, under which tax law, on whose calendar. */
@@ -16,6 +16,7 @@ export type Seller = {
   country: string
   currency: string
   time_zone: string
+  price_taxation: PriceTaxation
 }
 
 /** A thing as it may be sold now in a shop. What has no price on the list is not for sale, also where an exception names one. */
@@ -108,14 +109,14 @@ export type QuotedBy = {
 /** What these lines cost now who stands at this door. What is not sound (a tax rate that nobody knows) comes back as a refusal. */
 export function quoteAtDoor(
   on: PromotionsOn,
-  { company_id, country, currency, time_zone }: Seller,
+  seller: Seller,
   lines: readonly QuoteLine[],
   buyer: BuyerAtDoor,
   door: Door,
   now: string,
 ): { result: QuoteResult; by: QuotedBy } {
   const occasion: Occasion = {
-    at: minuteIn(time_zone, now),
+    at: minuteIn(seller.time_zone, now),
     channel: door.channel,
     ...(door.location_id !== null && { location_id: door.location_id }),
     ...(door.segment_ids.length > 0 && { segments: door.segment_ids }),
@@ -125,7 +126,8 @@ export function quoteAtDoor(
   const left_out = on.counted_by_customer
     .filter(({ promotion_id, most_per_customer }) => !buyer.is_known || usedUpBy(buyer, promotion_id, most_per_customer!))
     .map(({ promotion_id }) => promotion_id)
-  const by: QuotedBy = { stamp: on.stamp, seller: { company_id, country, currency, time_zone }, occasion, left_out }
+  const { company_id, country, currency, time_zone, price_taxation } = seller
+  const by: QuotedBy = { stamp: on.stamp, seller: { company_id, country, currency, time_zone, price_taxation }, occasion, left_out }
   for (;;) {
     const result = quoteBy(on, lines, by, now)
     if (!result.ok) return { result, by }
@@ -149,7 +151,7 @@ const quoteBy = (on: PromotionsOn, lines: readonly QuoteLine[], { seller, occasi
       currency: seller.currency,
       country: seller.country,
       at: dayIn(seller.time_zone, now),
-      prices_include_tax: true,
+      prices_include_tax: pricesIncludeTax(seller.price_taxation, dayIn(seller.time_zone, now)),
       promotions: { occasion, on: onWithout(on, left_out) },
     },
     lines,

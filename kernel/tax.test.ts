@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { tax_classes, tax_rates, taxRate } from './tax.ts'
+import { pricesIncludeTax, tax_classes, tax_rates, taxRate } from './tax.ts'
 
 test('the rate is that of the day of the sale', () => {
   const rows = [
@@ -30,4 +30,17 @@ test('the table lists every country newest first, with whole rates for every cla
   for (const rates of tax_rates) {
     for (const tax_class of tax_classes) assert.ok(Number.isInteger(rates[tax_class]) && rates[tax_class] >= 0 && rates[tax_class] < 10_000)
   }
+})
+
+test('what a price means is what was said last for its day; before anything was said it is with tax', () => {
+  const said = [
+    { from_on: '2026-06-01', prices_include_tax: true },
+    { from_on: '2026-03-03', prices_include_tax: false },
+  ]
+  const days = ['2026-03-02', '2026-03-03', '2026-05-31', '2026-06-01']
+  assert.deepEqual(
+    days.map((day) => pricesIncludeTax(said, day)),
+    [true, false, false, true],
+  )
+  assert.deepEqual([pricesIncludeTax([], '2026-03-03'), pricesIncludeTax(undefined, '2026-03-03')], [true, true])
 })

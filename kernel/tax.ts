@@ -35,3 +35,11 @@ export function taxRate(country: string, tax_class: TaxClass, on: string): numbe
 
 /** What is sold is a gift card: money in another shape, which no promotion takes anything off and no stock is counted of. */
 export const isVoucher = ({ tax_class }: { tax_class: TaxClass }) => tax_class === 'voucher'
+
+/** From which days on a company says its prices with tax, and from which without, the newest first; before all of them, with. */
+export type PriceTaxation = { from_on: string; prices_include_tax: boolean }[]
+
+/** Whether what is a price on a local day (`YYYY-MM-DD`) is with tax. */
+// What was quoted before this was said knows nothing of it.
+export const pricesIncludeTax = (taxation: PriceTaxation | undefined, on: string): boolean =>
+  taxation?.find(({ from_on }) => from_on <= on)?.prices_include_tax ?? true

@@ -30,9 +30,9 @@ const of_delivery = {
   ...{ promotion_id: 'freight', class: 'shipping' as const, priority: 0 },
   benefit: { kind: 'percentage' as const, percent_bp: 10_000 },
 }
-function told(locale: (typeof locales)[number]) {
+function told(locale: (typeof locales)[number], prices_include_tax = true) {
   const promotions = { occasion: { at: '2026-03-02T12:00' }, on: [of_delivery] }
-  const result = quote({ ...context, promotions }, lines, [{ discount_id: 'welcome', amount_minor: 10_00 }])
+  const result = quote({ ...context, prices_include_tax, promotions }, lines, [{ discount_id: 'welcome', amount_minor: 10_00 }])
   assert.ok(result.ok, JSON.stringify(result))
   const nameOf = (id: string) => (id === SHOWN_LESS ? '' : names[id]!)
   return result.quote.trace.map((step) => ({ ...step, said: tellStep(step, { locale, currency: 'TRY', nameOf }) }))
@@ -46,7 +46,7 @@ test('every step that a quote may take has its sentence in three languages', () 
 
 test('a cart in which everything happens takes every step, and each is said with its amounts', () => {
   for (const locale of locales) {
-    const steps = told(locale)
+    const steps = [...told(locale), ...told(locale, false)]
     assert.deepEqual([...new Set(steps.map(({ text_key }) => text_key))].sort(), [...trace_text_keys].sort())
     for (const { said, text_key } of steps) assert.doesNotMatch(said, /[{}]|undefined|NaN/, text_key)
   }
@@ -65,5 +65,11 @@ test('a reader of each language is told how a line came by its price', () => {
   ])
   assert.equal(saidOf('tr', 'contract')[0], 'Müşteriyle kararlaştırılan fiyat: 2 × ₺100,00 = ₺200,00; liste fiyatı ₺120,00')
   assert.equal(saidOf('az', 'shown')[1], 'Öz etiketimiz və ya səhifəmiz 80,00\u00a0₺ göstərir: 10,00\u00a0₺ endirim')
+  const [net_line, net_total] = [
+    told('en', false).find(({ line_id, rule }) => line_id === 'unknown' && rule === 'tax_of_line'),
+    told('en', false).at(-1),
+  ]
+  assert.equal(net_line?.said, 'VAT 1% on ₺44.66: ₺0.45; with it ₺45.11')
+  assert.equal(net_total?.said, 'Goods ₺1,340.00 + delivery ₺40.00 − discounts ₺65.00 + VAT ₺254.52 = ₺1,569.52')
   assert.equal(saidOf('tr', 'delivery')[1], 'Ücretsiz teslimat: teslimatta ₺40,00 indirim')
 })

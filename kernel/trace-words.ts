@@ -22,6 +22,10 @@ export const trace_words: Record<Locale, Record<TraceTextKey, string>> = {
     'quote.tax_of_line': 'VAT {tax_rate_bp}, contained in {total_minor}: {tax_minor}; without it {net_minor}',
     'quote.tax_of_rate': 'VAT {tax_rate_bp} of the whole, contained in {total_minor}: {tax_minor}; without it {net_minor}',
     'quote.total': 'Goods {subtotal_minor} + delivery {shipping_minor} − discounts {discount_minor} = {total_minor}',
+    'quote.tax_on_line': 'VAT {tax_rate_bp} on {net_minor}: {tax_minor}; with it {total_minor}',
+    'quote.tax_on_rate': 'VAT {tax_rate_bp} on everything at that rate, {net_minor}: {tax_minor}; with it {total_minor}',
+    'quote.total_with_tax':
+      'Goods {subtotal_minor} + delivery {shipping_minor} − discounts {discount_minor} + VAT {tax_minor} = {total_minor}',
   },
   tr: {
     'quote.line_amount': '{quantity} × {unit_price_minor} = {gross_minor}',
@@ -39,6 +43,10 @@ export const trace_words: Record<Locale, Record<TraceTextKey, string>> = {
     'quote.tax_of_line': 'KDV {tax_rate_bp}, {total_minor} içinde: {tax_minor}; KDV hariç {net_minor}',
     'quote.tax_of_rate': 'Toplamda KDV {tax_rate_bp}, {total_minor} içinde: {tax_minor}; KDV hariç {net_minor}',
     'quote.total': 'Ürünler {subtotal_minor} + teslimat {shipping_minor} − indirimler {discount_minor} = {total_minor}',
+    'quote.tax_on_line': '{net_minor} üzerine KDV {tax_rate_bp}: {tax_minor}; KDV dahil {total_minor}',
+    'quote.tax_on_rate': 'Bu orandaki her şeyin toplamı {net_minor} üzerine KDV {tax_rate_bp}: {tax_minor}; KDV dahil {total_minor}',
+    'quote.total_with_tax':
+      'Ürünler {subtotal_minor} + teslimat {shipping_minor} − indirimler {discount_minor} + KDV {tax_minor} = {total_minor}',
   },
   az: {
     'quote.line_amount': '{quantity} × {unit_price_minor} = {gross_minor}',
@@ -56,6 +64,10 @@ export const trace_words: Record<Locale, Record<TraceTextKey, string>> = {
     'quote.tax_of_line': 'ƏDV {tax_rate_bp}, {total_minor} məbləğinin içində: {tax_minor}; ƏDV-siz {net_minor}',
     'quote.tax_of_rate': 'Cəmi üzrə ƏDV {tax_rate_bp}, {total_minor} məbləğinin içində: {tax_minor}; ƏDV-siz {net_minor}',
     'quote.total': 'Məhsullar {subtotal_minor} + çatdırılma {shipping_minor} − endirimlər {discount_minor} = {total_minor}',
+    'quote.tax_on_line': '{net_minor} üzərinə ƏDV {tax_rate_bp}: {tax_minor}; ƏDV ilə {total_minor}',
+    'quote.tax_on_rate': 'Bu dərəcədəki hər şeyin cəmi {net_minor} üzərinə ƏDV {tax_rate_bp}: {tax_minor}; ƏDV ilə {total_minor}',
+    'quote.total_with_tax':
+      'Məhsullar {subtotal_minor} + çatdırılma {shipping_minor} − endirimlər {discount_minor} + ƏDV {tax_minor} = {total_minor}',
   },
 }
 

@@ -41,3 +41,14 @@ test('what was agreed and what promotions take off lead from the list to what is
   )
   assert.equal(differsFromList(of), true)
 })
+
+test('where prices are without tax the steps lead to the net amount, and tax comes on top', () => {
+  const of = line({ prices_include_tax: false, discounts: [{ promotion_id: 'prm_1', name: 'Bahar', amount_minor: 88_00 }] })
+  assert.deepEqual(told({ ...of, total_minor: 3_480_00, tax_minor: 580_00 }), [
+    ['list', 2_988_00],
+    ['discount', -88_00],
+    ['net', 2_900_00],
+    ['tax_on_top', 580_00],
+    ['total', 3_480_00],
+  ])
+})

@@ -18,6 +18,8 @@ export type PricedLine = {
   total_minor: number
   tax_minor: number
   tax_rate_bp: number
+  /** Left out where they do. */
+  prices_include_tax?: boolean
 }
 
 export type WhyStep =
@@ -27,9 +29,13 @@ export type WhyStep =
   | { step: 'exception'; level: ExceptionLevel; from_quantity: number; unit_minor: number; amount_minor: number }
   | { step: 'discount'; promotion_id: string; name: string; amount_minor: number }
   | { step: 'total'; amount_minor: number }
+  /** Where prices are without tax: what the steps before come to, and what comes on top. */
+  | { step: 'net'; amount_minor: number }
+  | { step: 'tax_on_top'; tax_rate_bp: number; amount_minor: number }
   | { step: 'tax'; tax_rate_bp: number; amount_minor: number }
 
-export function whyThisPrice({ quantity, unit_price_minor, price, discounts, total_minor, tax_minor, tax_rate_bp }: PricedLine): WhyStep[] {
+export function whyThisPrice(line: PricedLine): WhyStep[] {
+  const { quantity, unit_price_minor, price, discounts, total_minor, tax_minor, tax_rate_bp, prices_include_tax = true } = line
   const list_minor = price && price.level !== 'base' ? price.list_minor : unit_price_minor
   return [
     { step: 'list', quantity, unit_minor: list_minor, amount_minor: quantity * list_minor },
@@ -47,17 +53,29 @@ export function whyThisPrice({ quantity, unit_price_minor, price, discounts, tot
       name,
       amount_minor: -amount_minor,
     })),
-    { step: 'total', amount_minor: total_minor },
-    { step: 'tax', tax_rate_bp, amount_minor: tax_minor },
+    ...(prices_include_tax
+      ? [
+          { step: 'total' as const, amount_minor: total_minor },
+          { step: 'tax' as const, tax_rate_bp, amount_minor: tax_minor },
+        ]
+      : [
+          { step: 'net' as const, amount_minor: total_minor - tax_minor },
+          { step: 'tax_on_top' as const, tax_rate_bp, amount_minor: tax_minor },
+          { step: 'total' as const, amount_minor: total_minor },
+        ]),
   ]
 }
 
 /** Every sentence that the rows of a line may need, in the words of the app that shows them. */
 export const why_text_keys = [
-  ...(['why.list', 'why.pieces', 'why.total', 'why.tax'] as const),
+  ...(['why.list', 'why.pieces', 'why.total', 'why.tax', 'why.net', 'why.tax_on_top'] as const),
   ...exception_levels.flatMap((level) => [`why.exception.${level}`, `why.by_quantity.${level}`] as const),
 ]
 export type WhyTextKey = (typeof why_text_keys)[number]
+
+/** What a line comes to as prices are said: with tax, or without where that comes on top. */
+export const asSaid = ({ total_minor, net_minor }: { total_minor: number; net_minor: number }, prices_include_tax: boolean) =>
+  prices_include_tax ? total_minor : net_minor
 
 /** Whether there is more to tell than what the list says. */
 export const differsFromList = ({ price, discounts }: Pick<PricedLine, 'price' | 'discounts'>) =>

@@ -50,6 +50,7 @@ export function sellOffline(
     }),
     taxes: quote.taxes,
     ...{ total_minor: quote.total_minor, net_minor: quote.net_minor, tax_minor: quote.tax_minor },
+    ...(!quote.prices_include_tax && { prices_include_tax: false }),
     tenders: paid_minor
       ? [
           slip === undefined

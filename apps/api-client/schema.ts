@@ -986,6 +986,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{company_id}/price-taxation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From a day to come on the prices of a company are said with tax, or without: the numbers of its list stay, what they mean changes */
+        post: operations["postV1CompaniesCompanyIdPriceTaxation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{company_id}/seller": {
         parameters: {
             query?: never;
@@ -4661,6 +4678,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shop of a market: its currency, and whether what it shows as prices is with tax today */
+        get: operations["getV1Shop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-in-codes": {
         parameters: {
             query?: never;
@@ -5554,6 +5588,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description feed_is_with_tax */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "getFeedsMarketLanguageProducts.xml": {
@@ -5579,6 +5622,15 @@ export interface operations {
             };
             /** @description no_storefront or not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description feed_is_with_tax */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6576,6 +6628,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -6615,6 +6668,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -6665,6 +6719,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -6747,6 +6803,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -6786,6 +6843,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -6836,6 +6894,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -6935,6 +6995,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -6974,6 +7035,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -7024,6 +7086,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -7109,6 +7173,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -7148,6 +7213,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -7198,6 +7264,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -7333,6 +7401,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -7372,6 +7441,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -7422,6 +7492,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -7516,6 +7588,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -7555,6 +7628,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -7605,6 +7679,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -7696,6 +7772,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -7735,6 +7812,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -7785,6 +7863,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -7877,6 +7957,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -7916,6 +7997,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -7966,6 +8048,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -8051,6 +8135,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -8090,6 +8175,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -8140,6 +8226,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -8232,6 +8320,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -8271,6 +8360,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -8321,6 +8411,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -8416,6 +8508,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -8455,6 +8548,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -8505,6 +8599,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -8609,6 +8705,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -8648,6 +8745,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -8698,6 +8796,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -8802,6 +8902,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -8841,6 +8942,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -8891,6 +8993,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -8992,6 +9096,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -9031,6 +9136,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -9081,6 +9187,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -10886,6 +10994,11 @@ export interface operations {
                             legal_name: string;
                             locale: string;
                             name: string;
+                            /** @description from which days on its prices are said with tax, and from which without, the newest first; before all of them, with */
+                            price_taxation: {
+                                from_on: string;
+                                prices_include_tax: boolean;
+                            }[];
                             tax_number: string;
                             tax_office: string | null;
                             time_zone: string;
@@ -10917,6 +11030,8 @@ export interface operations {
                     legal_name: string;
                     locale: "tr" | "az" | "en";
                     name: string;
+                    /** @description false: from the beginning its prices are said without tax, which comes on top; with it, when not given */
+                    prices_include_tax?: boolean;
                     series?: {
                         deposit?: string;
                         order: string;
@@ -10948,6 +11063,11 @@ export interface operations {
                         legal_name: string;
                         locale: string;
                         name: string;
+                        /** @description from which days on its prices are said with tax, and from which without, the newest first; before all of them, with */
+                        price_taxation: {
+                            from_on: string;
+                            prices_include_tax: boolean;
+                        }[];
                         tax_number: string;
                         tax_office: string | null;
                         time_zone: string;
@@ -11004,6 +11124,11 @@ export interface operations {
                         legal_name: string;
                         locale: string;
                         name: string;
+                        /** @description from which days on its prices are said with tax, and from which without, the newest first; before all of them, with */
+                        price_taxation: {
+                            from_on: string;
+                            prices_include_tax: boolean;
+                        }[];
                         tax_number: string;
                         tax_office: string | null;
                         time_zone: string;
@@ -12078,6 +12203,68 @@ export interface operations {
                 };
             };
             /** @description provider_unfit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CompaniesCompanyIdPriceTaxation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from_on: string;
+                    prices_include_tax: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company_id: string;
+                        price_taxation: {
+                            from_on: string;
+                            prices_include_tax: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description taxation_said or runs_across_taxation */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description taxation_not_to_come */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14012,6 +14199,7 @@ export interface operations {
                                 fee_minor: number;
                                 /** @description for so much more of goods it costs nothing by the tariff */
                                 missing_minor: number | null;
+                                net_minor: number;
                                 total_minor: number;
                                 totals: {
                                     discount_minor: number;
@@ -14051,6 +14239,7 @@ export interface operations {
                                 ground: string | null;
                                 is_gift_card: boolean;
                                 line_id: string;
+                                net_minor: number;
                                 only_left: number | null;
                                 options: {
                                     label: string;
@@ -14101,6 +14290,8 @@ export interface operations {
                             }[];
                             /** @description how many other devices show this cart without being signed in */
                             other_devices: number;
+                            /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                            prices_include_tax: boolean;
                             status: "active" | "frozen";
                             totals: {
                                 discount_minor: number;
@@ -19210,6 +19401,10 @@ export interface operations {
                             country: string;
                             currency: string;
                             locale: string;
+                            price_taxation: {
+                                from_on: string;
+                                prices_include_tax: boolean;
+                            }[];
                             time_zone: string;
                         };
                         /** @description without the server a till should not sell by it for longer */
@@ -19587,6 +19782,8 @@ export interface operations {
                     pack_at: string;
                     /** @description `Birge-Pack-Seal` of that answer: shows that it was given to this register then */
                     pack_seal?: string;
+                    /** @description false: unit prices and discounts are without tax, which comes on top; they are with it, when not given */
+                    prices_include_tax?: boolean;
                     promotions: {
                         amount_minor: number;
                         promotion_id: string;
@@ -19847,6 +20044,7 @@ export interface operations {
                             line_number: number;
                             /** @description in the language of the reader, where the catalogue has one now */
                             local_title: string;
+                            net_minor: number;
                             picture: string | null;
                             /** @description why a piece cost what it cost; null where she chose the amount, and for what was sold before this was kept */
                             price: {
@@ -19890,6 +20088,8 @@ export interface operations {
                         payment_status: "paid" | "being_taken" | "transfer_awaited" | "on_delivery" | "held" | "money_missing" | "cancelled";
                         placed_at: string;
                         placed_by: string;
+                        /** @description false: its prices and discounts are without tax, which comes on top */
+                        prices_include_tax: boolean;
                         /** @description what was taken off the whole, in the order in which it counted */
                         promotions: {
                             amount_minor: number;
@@ -19908,6 +20108,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             fee_minor: number;
+                            net_minor: number;
                             tax_minor: number;
                             tax_rate_bp: number;
                             /** @description in the language of the company */
@@ -22921,6 +23122,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -22960,6 +23162,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -23010,6 +23213,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -23101,6 +23306,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -23140,6 +23346,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -23190,6 +23397,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -23276,6 +23485,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -23315,6 +23525,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -23365,6 +23576,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -23460,6 +23673,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -23499,6 +23713,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -23549,6 +23764,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -23644,6 +23861,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -23683,6 +23901,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -23733,6 +23952,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -23825,6 +24046,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -23864,6 +24086,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -23914,6 +24137,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -26004,7 +26229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description exception_is_over or exception_is_replaced or request_in_progress */
+            /** @description runs_across_taxation or exception_is_over or exception_is_replaced or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27623,6 +27848,7 @@ export interface operations {
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        prices_include_tax: boolean;
                         time_zone: string;
                     };
                 };
@@ -29664,6 +29890,10 @@ export interface operations {
                             location_id: string;
                             location_name: string;
                             name: string;
+                            price_taxation: {
+                                from_on: string;
+                                prices_include_tax: boolean;
+                            }[];
                             register_id: string;
                             time_zone: string;
                         }[];
@@ -29703,6 +29933,10 @@ export interface operations {
                         location_id: string;
                         location_name: string;
                         name: string;
+                        price_taxation: {
+                            from_on: string;
+                            prices_include_tax: boolean;
+                        }[];
                         register_id: string;
                         time_zone: string;
                     };
@@ -31410,6 +31644,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description labels_are_with_tax */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postV1ShelfLabels: {
@@ -31526,6 +31769,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description labels_are_with_tax */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description no_labels */
             422: {
                 headers: {
@@ -31565,6 +31817,15 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description labels_are_with_tax */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31614,6 +31875,39 @@ export interface operations {
                 };
             };
             /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        market: string;
+                        prices_include_tax: boolean;
+                    };
+                };
+            };
+            /** @description no_storefront */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -32983,6 +33277,7 @@ export interface operations {
                                     fee_minor: number;
                                     /** @description for so much more of goods it costs nothing by the tariff */
                                     missing_minor: number | null;
+                                    net_minor: number;
                                     total_minor: number;
                                     totals: {
                                         discount_minor: number;
@@ -33022,6 +33317,7 @@ export interface operations {
                                     ground: string | null;
                                     is_gift_card: boolean;
                                     line_id: string;
+                                    net_minor: number;
                                     only_left: number | null;
                                     options: {
                                         label: string;
@@ -33072,6 +33368,8 @@ export interface operations {
                                 }[];
                                 /** @description how many other devices show this cart without being signed in */
                                 other_devices: number;
+                                /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                                prices_include_tax: boolean;
                                 status: "active" | "frozen";
                                 totals: {
                                     discount_minor: number;
@@ -33177,6 +33475,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -33216,6 +33515,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -33266,6 +33566,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;
@@ -33534,6 +33836,7 @@ export interface operations {
                             fee_minor: number;
                             /** @description for so much more of goods it costs nothing by the tariff */
                             missing_minor: number | null;
+                            net_minor: number;
                             total_minor: number;
                             totals: {
                                 discount_minor: number;
@@ -33573,6 +33876,7 @@ export interface operations {
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
+                            net_minor: number;
                             only_left: number | null;
                             options: {
                                 label: string;
@@ -33623,6 +33927,8 @@ export interface operations {
                         }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
+                        /** @description false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid */
+                        prices_include_tax: boolean;
                         status: "active" | "frozen";
                         totals: {
                             discount_minor: number;

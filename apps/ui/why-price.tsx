@@ -19,7 +19,7 @@ export function WhyRows({
     const row = (key: string, words: string) => (
       <div key={key}>
         <dt>{words}</dt>
-        <dd>{money(step.amount_minor, currency)}</dd>
+        <dd className="b-amount">{money(step.amount_minor, currency)}</dd>
       </div>
     )
     switch (step.step) {
@@ -34,6 +34,10 @@ export function WhyRows({
         return row(step.promotion_id, step.name)
       case 'total':
         return row('total', t('why.total'))
+      case 'net':
+        return row('net', t('why.net'))
+      case 'tax_on_top':
+        return row('tax', t('why.tax_on_top', { rate: formatPercent(step.tax_rate_bp, locale) }))
       case 'tax':
         return row('tax', t('why.tax', { rate: formatPercent(step.tax_rate_bp, locale) }))
     }

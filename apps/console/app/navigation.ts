@@ -36,6 +36,7 @@ export interface ConsolePage {
     | 'payouts'
     | 'deposits'
     | 'delivery'
+    | 'price_taxation'
     | 'gift_card_rules'
     | 'agreements'
   group: 'sale' | 'offer' | 'trust' | 'house'
@@ -336,6 +337,15 @@ export const pages: ConsolePage[] = [
     key: '1',
     permission: 'companies.read',
     Page: later(() => import('./pages/delivery.tsx').then((of) => of.DeliveryPage)),
+  },
+  {
+    name: 'price_taxation',
+    group: 'house',
+    path: '/price-taxation',
+    icon: 'history',
+    key: '9',
+    permission: 'companies.read',
+    Page: later(() => import('./pages/price-taxation.tsx').then((of) => of.PriceTaxationPage)),
   },
   {
     name: 'gift_card_rules',

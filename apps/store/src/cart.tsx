@@ -1,5 +1,5 @@
 import { optionText } from '@birge/kernel/option'
-import { differsFromList } from '@birge/kernel/why-price'
+import { asSaid, differsFromList } from '@birge/kernel/why-price'
 import { Badge, Button, Icon, IconButton, Picture, WhyRows } from '@birge/ui'
 import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
@@ -59,6 +59,7 @@ export function CartPane({ on_customer, on_product, on_pay }: PaneProps) {
               key={line.line_id}
               line={line}
               currency={cart.currency}
+              prices_include_tax={cart.prices_include_tax}
               cart_id={cart.cart_id ?? ''}
               touched_at={counter.touched?.line_id === line.line_id ? counter.touched.at : null}
               on_open={() => on_product(line.slug)}
@@ -72,7 +73,10 @@ export function CartPane({ on_customer, on_product, on_pay }: PaneProps) {
       <footer className="cart__foot">
         <div className="cart__sum">
           <span className="cart__count">
-            {t('cart.pieces', { count: cart?.item_count ?? 0 })} · {t('cart.tax_included')}
+            {t('cart.pieces', { count: cart?.item_count ?? 0 })} ·{' '}
+            {cart && !cart.prices_include_tax
+              ? t('cart.tax_on_top', { amount: money(cart.totals.tax_minor, cart.currency) })
+              : t('cart.tax_included')}
           </span>
           <output className="cart__total" aria-label={t('cart.total')}>
             {money(total_minor, cart?.currency ?? register.currency)}
@@ -140,12 +144,13 @@ function CartHead({ open, on_customer }: { open: CartAtTill | null; on_customer:
 interface LineProps {
   line: CartLine
   currency: string
+  prices_include_tax: boolean
   cart_id: string
   touched_at: number | null
   on_open: () => void
 }
 
-function Line({ line, currency, cart_id, touched_at, on_open }: LineProps) {
+function Line({ line, currency, prices_include_tax, cart_id, touched_at, on_open }: LineProps) {
   const { t, money } = useTexts()
   const { change, offline } = useCounter()
   const row = useRef<HTMLLIElement>(null)
@@ -184,7 +189,7 @@ function Line({ line, currency, cart_id, touched_at, on_open }: LineProps) {
           <details className="line__why">
             <summary>{t('why.title')}</summary>
             <dl>
-              <WhyRows line={line} currency={currency} t={t} money={money} />
+              <WhyRows line={{ ...line, prices_include_tax }} currency={currency} t={t} money={money} />
             </dl>
           </details>
         )}
@@ -193,7 +198,7 @@ function Line({ line, currency, cart_id, touched_at, on_open }: LineProps) {
         {line.is_gift_card && <OntoCard line={line} cart_id={cart_id} />}
       </div>
       <div className="line__amounts">
-        <span className="line__total">{money(line.total_minor, currency)}</span>
+        <span className="line__total">{money(asSaid(line, prices_include_tax), currency)}</span>
         <div className="line__change">
           {quantity > 1 && <IconButton icon="trash" label={t('cart.remove', { title })} onClick={remove} />}
           <Quantity

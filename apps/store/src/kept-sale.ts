@@ -49,6 +49,8 @@ export interface OfflineSaleBody {
   total_minor: number
   net_minor: number
   tax_minor: number
+  /** Left out where they do. */
+  prices_include_tax?: boolean
   tenders: { method: 'cash' | 'terminal'; amount_minor: number; reference?: string }[]
   change_minor: number
 }

@@ -1,6 +1,8 @@
 import { formatOfflineNumber, type OfflineLine, type OfflinePack, type PackVariant, quoteOffline, whyOffline } from '@birge/kernel/offline'
 import { type Quote, SHOWN_LESS } from '@birge/kernel/quote'
 import type { Receipt } from '@birge/kernel/receipt'
+import { dayIn } from '@birge/kernel/shop-time'
+import { pricesIncludeTax } from '@birge/kernel/tax'
 import { inLanguage, titleOf, titleOnReceipt } from '@birge/kernel/titles'
 import type { Cart, CartLine } from './counter.tsx'
 import type { OfflineSaleBody } from './kept-sale.ts'
@@ -50,6 +52,7 @@ export function cartByPack(
   const taken_off = quote ? discountsOf(quote) : []
   return {
     ...{ cart_id, version: 0, status: 'active', currency: pack.company.currency, customer_id: null, contact: null },
+    prices_include_tax: quote?.prices_include_tax ?? pricesIncludeTax(pack.company.price_taxation, dayIn(pack.company.time_zone, at)),
     lines: lines.flatMap((line): CartLine[] => {
       const [variant, sums] = [variants.get(line.variant_id), quoted.get(line.line_id)]
       if (!variant || !sums) return []
@@ -65,7 +68,7 @@ export function cartByPack(
             ...{ promotion_id: discount_id, amount_minor },
             name: named(discount_id),
           })),
-          ...{ tax_minor: sums.tax_minor, tax_rate_bp: sums.tax_rate_bp, total_minor: sums.total_minor },
+          ...{ tax_minor: sums.tax_minor, tax_rate_bp: sums.tax_rate_bp, net_minor: sums.net_minor, total_minor: sums.total_minor },
         },
       ]
     }),
@@ -148,6 +151,7 @@ export function offlineSaleOf(selling: Selling): { body: OfflineSaleBody; receip
         version: version.get(promotion_id)!,
       })),
       ...{ taxes, total_minor, net_minor, tax_minor },
+      ...(!quote.prices_include_tax && { prices_include_tax: false }),
       tenders: tenders.map(({ method, amount_minor, reference }) => ({
         method: method === 'terminal' ? 'terminal' : 'cash',
         amount_minor,
@@ -160,13 +164,14 @@ export function offlineSaleOf(selling: Selling): { body: OfflineSaleBody; receip
       cashier: seller.name,
       offline_number: formatOfflineNumber({ device, number }),
       issued_at: sold_at,
-      lines: quote.lines.map(({ line_id, quantity, unit_price_minor, discounts, discount_minor, tax_rate_bp, total_minor: of_line }) => ({
+      lines: quote.lines.map(({ line_id, quantity, unit_price_minor, discounts, gross_minor, discount_minor, tax_rate_bp }) => ({
         name: titleOnReceipt(variants.get(variant_of.get(line_id)!)!, pack.receipt.locale),
-        ...{ quantity, unit_price_minor, discount_minor, total_minor: of_line, tax_rate_bp },
+        ...{ quantity, unit_price_minor, discount_minor, total_minor: gross_minor - discount_minor, tax_rate_bp },
         ...(discounts.length && {
           named_discounts: discounts.map(({ discount_id, amount_minor }) => ({ name: named(discount_id), amount_minor })),
         }),
       })),
+      ...(!quote.prices_include_tax && { prices_include_tax: false }),
       ...{ taxes, total_minor, change_minor: standing.change_minor },
       tenders: tenders.map(({ method, amount_minor, reference }) => ({
         kind: method === 'terminal' ? 'card' : 'cash',

@@ -27,7 +27,7 @@ export function WhyOrder({ order_id }: { order_id: string }) {
         <section key={line.line_number}>
           <h3>{line.local_title}</h3>
           <dl>
-            <WhyRows line={line} currency={order.currency} t={t} money={money} />
+            <WhyRows line={{ ...line, prices_include_tax: order.prices_include_tax }} currency={order.currency} t={t} money={money} />
           </dl>
         </section>
       ))}

@@ -1,5 +1,5 @@
 import { answer } from '@birge/api-client'
-import { differsFromList, type PricedLine } from '@birge/kernel/why-price'
+import { asSaid, differsFromList, type PricedLine } from '@birge/kernel/why-price'
 import { Button, Field, Icon, Input, WhyRows } from '@birge/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useApi } from './api.tsx'
@@ -26,10 +26,25 @@ export function DiscountRows({ discounts, currency }: { discounts: readonly Disc
 }
 
 /** What the goods cost before that: their lines are shown so too, since it is taken off below them. */
-export const beforeDiscounts = ({ total_minor, discounts }: Pick<PricedLine, 'total_minor' | 'discounts'>, listed: readonly Discount[]) =>
-  discounts
+export const beforeDiscounts = (
+  line: Pick<PricedLine, 'total_minor' | 'discounts'> & { net_minor: number },
+  listed: readonly Discount[],
+  prices_include_tax: boolean,
+) =>
+  line.discounts
     .filter(({ promotion_id }) => listed.some((one) => one.promotion_id === promotion_id))
-    .reduce((sum, { amount_minor }) => sum + amount_minor, total_minor)
+    .reduce((sum, { amount_minor }) => sum + amount_minor, asSaid(line, prices_include_tax))
+
+/** What of the total is tax, or what comes on top of all that stands above it. */
+export function TaxRow({ tax_minor, currency, on_top, rate }: { tax_minor: number; currency: string; on_top: boolean; rate?: string }) {
+  const { t, money } = useTexts()
+  return (
+    <div>
+      <dt>{rate === undefined ? t(on_top ? 'cart.tax_on_top' : 'cart.tax') : t(on_top ? 'why.tax_on_top' : 'why.tax', { rate })}</dt>
+      <dd className="b-amount">{money(tax_minor, currency)}</dd>
+    </div>
+  )
+}
 
 /** The lines together, above what is taken off them. */
 export function GoodsRow({ count, amount_minor, currency }: { count: number; amount_minor: number; currency: string }) {
@@ -44,24 +59,29 @@ export function GoodsRow({ count, amount_minor, currency }: { count: number; amo
 
 /** What it costs to have it sent; what promotions took off is struck through. */
 export function DeliveryRow({
-  fee_minor,
-  total_minor,
   currency,
+  prices_include_tax,
   if_sent = false,
+  ...delivery
 }: {
   fee_minor: number
   total_minor: number
+  net_minor: number
   currency: string
+  prices_include_tax: boolean
   /** Where she has not yet said how it arrives. */
   if_sent?: boolean
 }) {
   const { t, money } = useTexts()
+  const { fee_minor } = delivery
+  const amount_minor = asSaid(delivery, prices_include_tax)
   return (
     <div className="summary__delivery">
       <dt>{t(if_sent ? 'cart.delivery_if_sent' : 'cart.delivery')}</dt>
       <dd>
-        {total_minor < fee_minor && <s className="b-soft">{money(fee_minor, currency)}</s>}{' '}
-        {total_minor === 0 ? t('cart.delivery_free') : money(total_minor, currency)}
+        {amount_minor < fee_minor && <s className="b-soft">{money(fee_minor, currency)}</s>}{' '}
+        {amount_minor === 0 ? t('cart.delivery_free') : money(amount_minor, currency)}
+        {amount_minor > 0 && if_sent && !prices_include_tax && ` ${t('product.plus_tax')}`}
       </dd>
     </div>
   )

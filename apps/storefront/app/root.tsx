@@ -30,8 +30,11 @@ import { VisitorChoice } from './visitor-choice.tsx'
 export async function loader({ context }: LoaderFunctionArgs) {
   const { api, locale, market, origin } = context.get(visitContext)
   // Without its menu the shop is poorer but open, so that an error page has a shop around it.
-  const { items: categories } = await answer(api.GET('/v1/categories')).catch(() => ({ items: [] }))
-  return { locale, market, origin, categories }
+  const [{ items: categories }, { prices_include_tax }] = await Promise.all([
+    answer(api.GET('/v1/categories')).catch(() => ({ items: [] })),
+    answer(api.GET('/v1/shop')).catch(() => ({ prices_include_tax: true })),
+  ])
+  return { locale, market, origin, categories, prices_include_tax }
 }
 // The language and the shop are those of the document; another one is another document.
 export const shouldRevalidate = () => false

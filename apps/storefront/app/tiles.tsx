@@ -1,6 +1,7 @@
 import type { Answer } from '@birge/api-client'
 import { AvailabilityDot, Badge, Price, ProductTile } from '@birge/ui'
 import { useTexts } from './texts.ts'
+import { useShop } from './visit.ts'
 
 export type ProductCard = Answer<'/v1/products'>['items'][number]
 
@@ -19,6 +20,7 @@ export function Reduction({ percent }: { percent: number | null }) {
 
 export function Tile({ card, currency, eager }: { card: ProductCard; currency: string; eager?: boolean }) {
   const { t } = useTexts()
+  const { prices_include_tax } = useShop()
   const { slug, title, picture, ground, price_minor, price_from, availability, reference_minor, discount_percent } = card
   return (
     <ProductTile
@@ -35,6 +37,7 @@ export function Tile({ card, currency, eager }: { card: ProductCard; currency: s
             before_minor={reference_minor}
             texts={{ before: t('product.before'), ...(price_from && { from: t('product.from') }) }}
           />
+          {!prices_include_tax && <span className="b-small b-soft"> {t('product.plus_tax')}</span>}
           <Reduction percent={discount_percent} />
         </>
       }

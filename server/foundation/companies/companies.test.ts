@@ -53,7 +53,7 @@ describe('Companies', () => {
     tr = founded.body
     const { company_id, ...rest } = founded.body
     assert.match(company_id, /^com_/)
-    assert.deepEqual(rest, { ...almaTr, tax_number: '1234567890' })
+    assert.deepEqual(rest, { ...almaTr, tax_number: '1234567890', price_taxation: [] })
     const az = (await found(almaAz)).body
     assert.equal(az.tax_office, null)
 
@@ -96,6 +96,13 @@ describe('Companies', () => {
     assert.equal((await app.call('GET', '/v1/companies/com_none', undefined, { as: owner })).status, 404)
     assert.equal((await app.call('GET', '/v1/companies', undefined, { as: pocket() })).status, 401)
     assert.deepEqual(await state(), before)
+  })
+
+  test('one that sells to businesses says its prices without tax from the beginning', async () => {
+    const to_businesses = { ...almaTr, tax_number: '4540536920', prices_include_tax: false, series: { order: 'TOP', receipt: 'TOPR' } }
+    const founded = await found(to_businesses)
+    assert.equal(founded.status, 201, founded.text)
+    assert.deepEqual(founded.body.price_taxation, [{ from_on: '0001-01-01', prices_include_tax: false }])
   })
 
   test('order numbers count up with a check sign, apart from receipts, and never come twice though many draw at once', async () => {

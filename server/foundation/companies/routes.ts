@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { companiesOf, notFound, type Route, route, worksFor } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
 import {
@@ -7,6 +7,7 @@ import {
   companyOf,
   createCompany,
   NewCompany,
+  PriceTaxation,
   taxNumberTaken,
   unknownCurrency,
   unknownTimeZone,
@@ -24,6 +25,9 @@ const Company = Type.Object({
   time_zone: Type.String(),
   locale: Type.String(),
   address: Address,
+  price_taxation: Type.Array(PriceTaxation, {
+    description: 'from which days on its prices are said with tax, and from which without, the newest first; before all of them, with',
+  }),
 })
 
 export const routes: Route[] = [
@@ -43,6 +47,7 @@ export const routes: Route[] = [
         .$if(companies !== null, (query) => query.where('company_id', 'in', [...companies!, '']))
         .orderBy('company_id')
         .limit(limit + 1)
+        .$narrowType<{ price_taxation: Static<typeof PriceTaxation>[] }>()
         .execute()
       return pageOf(rows, limit, (row) => [row.company_id])
     },
@@ -66,6 +71,6 @@ export const routes: Route[] = [
     reply: Company,
     refuses: [badTaxNumber, taxNumberTaken, unknownCurrency, unknownTimeZone, seriesTaken, lettersUsedUp],
     permission: 'companies.manage',
-    write: (tx, company, call) => createCompany(tx, { ...company, now: call.now }),
+    write: (tx, company, call) => createCompany(tx, { ...company, now: call.now, actor: call.actor }),
   }),
 ]

@@ -26,6 +26,13 @@ declare module '#platform/database' {
       sequence: string | null
       last_number: number | null
     }
+    'companies.price_taxation': {
+      company_id: string
+      from_on: string
+      prices_include_tax: boolean
+      said_by: string
+      said_at: string
+    }
     'companies.public_companies': {
       company_id: string
       name: string
@@ -37,6 +44,7 @@ declare module '#platform/database' {
       time_zone: string
       locale: string
       address: Json
+      price_taxation: Json
     }
     'companies.public_deposit_series': {
       company_id: string

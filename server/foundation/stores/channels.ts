@@ -1,3 +1,5 @@
+import { dayIn } from '@birge/kernel/shop-time'
+import { pricesIncludeTax, type PriceTaxation } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import type { Database, Db, Tx } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
@@ -53,6 +55,8 @@ const webChannels = (db: Db | Tx) =>
     .selectFrom('stores.channels as n')
     .innerJoin('companies.public_companies as c', 'c.company_id', 'n.company_id')
     .select(['n.channel_id', 'n.market', 'n.ships_from', 'n.name', 'c.company_id', 'c.country', 'c.currency', 'c.time_zone', 'c.locale'])
+    .select('c.price_taxation')
+    .$narrowType<{ price_taxation: PriceTaxation }>()
     .where('n.kind', '=', 'web')
 
 /** The web shop of a company. */
@@ -77,6 +81,12 @@ export async function storefrontOf(db: Db | Tx, call: Pick<Call, 'market' | 'now
   if (!storefront) throw noStorefront({ market: call.market })
   known.set(call.market, { storefront, read_at: asked_at })
   return storefront
+}
+
+/** What a page says of all prices of the shop it is made for. */
+export async function shopAtDoor(db: Db | Tx, call: Call) {
+  const { currency, time_zone, price_taxation } = await storefrontOf(db, call)
+  return { market: call.market, currency, prices_include_tax: pricesIncludeTax(price_taxation, dayIn(time_zone, call.now)) }
 }
 
 /** The company in whose shop she stands. */

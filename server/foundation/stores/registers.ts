@@ -1,3 +1,4 @@
+import type { PriceTaxation } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import type { Db, Tx } from '#platform/database'
 import { notFound } from '#platform/http'
@@ -31,7 +32,8 @@ export const registers = (db: Db | Tx) =>
     .selectFrom('stores.public_registers as r')
     .innerJoin('companies.public_companies as c', 'c.company_id', 'r.company_id')
     .selectAll('r')
-    .select(['c.country', 'c.currency', 'c.time_zone', 'c.locale'])
+    .select(['c.country', 'c.currency', 'c.time_zone', 'c.locale', 'c.price_taxation'])
+    .$narrowType<{ price_taxation: PriceTaxation }>()
 
 /** A till, with its place and its company's country, currency, time zone and language. */
 export async function registerOf(db: Db | Tx, register_id: string) {

@@ -2,8 +2,8 @@ import { Type } from 'typebox'
 import { Moment } from '#platform/clock'
 import { type Call, companiesOf, mustWorkAt, notFound, type Route, route, worksFor } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
-import { Address, ofCompany } from '../companies/index.ts'
-import { createChannel, locationOfOtherCompany, NewChannel, storefrontOf, noStorefront, webChannelTaken } from './channels.ts'
+import { Address, ofCompany, PriceTaxation } from '../companies/index.ts'
+import { createChannel, locationOfOtherCompany, NewChannel, shopAtDoor, storefrontOf, noStorefront, webChannelTaken } from './channels.ts'
 import { TariffDetails, Tariffs, tariffInThePast, tariffsOf, writeTariff } from './delivery-tariffs.ts'
 import {
   asShown,
@@ -52,6 +52,7 @@ const Register = Type.Object({
   currency: Type.String(),
   time_zone: Type.String(),
   locale: Type.String(),
+  price_taxation: Type.Array(PriceTaxation),
 })
 
 const Channel = Type.Object({
@@ -157,6 +158,14 @@ export const routes: Route[] = [
       if (!worksFor(call, company_id)) throw notFound({ what: 'location', id: register.location_id })
       return createRegister(tx, { ...register, now: call.now })
     },
+  }),
+  route({
+    on: 'GET /v1/shop',
+    summary: 'The shop of a market: its currency, and whether what it shows as prices is with tax today',
+    reply: Type.Object({ market: Type.String(), currency: Type.String(), prices_include_tax: Type.Boolean() }),
+    refuses: [noStorefront],
+    permission: 'everyone',
+    read: (db, _, call) => shopAtDoor(db, call),
   }),
   route({
     on: 'GET /v1/channels',

@@ -93,7 +93,7 @@ describe('Channels', () => {
 
     const { db } = app.database
     const storefront = { channel_id, name: 'alma.example', market: 'TR', company_id: tr, country: 'TR', currency: 'TRY' }
-    const expected = { ...storefront, time_zone: 'Europe/Istanbul', locale: 'tr', ships_from: gebze.location_id }
+    const expected = { ...storefront, time_zone: 'Europe/Istanbul', locale: 'tr', ships_from: gebze.location_id, price_taxation: [] }
     assert.deepEqual(await webChannelOf(db, tr), expected)
     assert.deepEqual(await storefrontOf(db, { market: 'TR', now, database: app.database }), expected)
     assert.equal((await storefrontOf(db, { market: 'AZ', now, database: app.database })).currency, 'AZN')
@@ -240,6 +240,7 @@ describe('Registers', () => {
       currency: 'TRY',
       time_zone: 'Europe/Istanbul',
       locale: 'tr',
+      price_taxation: [],
     })
     assert.deepEqual(await registerOf(app.database.db, register_id), till.body)
     await setUp({ location_id: baku.location_id, name: 'Kassa 1' })

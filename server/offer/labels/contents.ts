@@ -1,11 +1,13 @@
 import { type Locale, locales } from '@birge/kernel/locale'
 import { unit_measures, unitPrice } from '@birge/kernel/unit-price'
+import { pricesIncludeTax } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import { Moment } from '#platform/clock'
 import { type Db, run, runOne } from '#platform/database'
 import { type Call, mustWorkAt, notFound, worksFor } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { Paging, pageOf, readCursor } from '#platform/paging'
+import { refusal } from '#platform/refusal'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { dayIn } from '../pricing/index.ts'
@@ -47,6 +49,12 @@ export const Label = Type.Object({
 })
 export type Label = Static<typeof Label>
 
+export const labelsAreWithTax = refusal<{ company_id: string }>(
+  'labels_are_with_tax',
+  409,
+  () => 'A shelf label says what is paid, tax included; the prices of this company are without tax, so it prints none',
+)
+
 export interface Which {
   location_id: string
   change_id?: string
@@ -70,8 +78,9 @@ export async function shelfLabels(db: Db, { location_id, change_id, skus, limit 
   const { company_id } = await locationOf(db, location_id)
   if (!worksFor(call, company_id)) throw notFound({ what: 'location', id: location_id })
   mustWorkAt(call, 'pricing.read', location_id)
-  const { country, currency, time_zone, locale } = await companyOf(db, company_id)
+  const { country, currency, time_zone, locale, price_taxation } = await companyOf(db, company_id)
   const as_of = asked.at ? new Date(asked.at).toISOString() : await momentOf(db, change_id, company_id, call.now)
+  if (!pricesIncludeTax(price_taxation, dayIn(time_zone, as_of))) throw labelsAreWithTax({ company_id })
   const [last = ''] = readCursor(after) ?? []
   const codes = skus
     ?.split(',')

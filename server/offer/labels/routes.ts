@@ -3,7 +3,7 @@ import type { Db } from '#platform/database'
 import { type Call, FinishedFile, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { refusal } from '#platform/refusal'
-import { formats, Label, shelfLabels, type Which, WhichLabels } from './contents.ts'
+import { formats, Label, labelsAreWithTax, shelfLabels, type Which, WhichLabels } from './contents.ts'
 import { label_formats } from './layout.ts'
 import { labelsAsPdf, measureText } from './pdf.ts'
 import { labelsAsZpl } from './zpl.ts'
@@ -34,7 +34,7 @@ export const routes: Route[] = [
       'The labels of a store: those that a change has made wrong, those of chosen things, or all of what lies there; and what they lack by law',
     query: Type.Object({ ...WhichLabels, ...Paging }),
     reply: Page(Label),
-    refuses: [notFound],
+    refuses: [notFound, labelsAreWithTax],
     permission: 'pricing.read',
     read: shelfLabels,
   }),
@@ -44,7 +44,7 @@ export const routes: Route[] = [
     query: Type.Object({ ...WhichLabels, format: Type.Optional(Format) }),
     reply: Type.String({ format: 'binary' }),
     content_type: 'application/pdf',
-    refuses: [notFound, noLabels],
+    refuses: [notFound, noLabels, labelsAreWithTax],
     permission: 'pricing.read',
     limit: { max: 60, minutes: 1 },
     read: async (db, { format = 'a4_70x37', ...which }, call) =>
@@ -56,7 +56,7 @@ export const routes: Route[] = [
     query: Type.Object({ ...WhichLabels, format: Type.Optional(SingleFormat), dpi: Type.Optional(Dpi) }),
     reply: Type.String(),
     content_type: 'text/plain; charset=utf-8',
-    refuses: [notFound, noLabels],
+    refuses: [notFound, noLabels, labelsAreWithTax],
     permission: 'pricing.read',
     limit: { max: 60, minutes: 1 },
     read: async (db, { format = 'single_60x40', dpi = 203, ...which }, call) =>

@@ -1,5 +1,5 @@
 /**
- * What things cost: one price list per company, in its currency, tax included, and exceptions from it by name, each with a reason, an owner
+ * What things cost: one price list per company, in its currency, with tax or without as the company says, and exceptions from it by name, each with a reason, an owner
  * and an end. A price is never changed, the next one takes over; so the price of any past moment can be told, and there is one answer to what
  * a variant costs now behind a door, whoever asks.
  */
@@ -7,6 +7,7 @@ import type { Module } from '#platform/module'
 import { mergeFace, personal_data } from './agreements.ts'
 import { takeOver } from './presented.ts'
 import { routes } from './routes.ts'
+import { taxationAudit } from './seller.ts'
 
 export {
   createPriceList,
@@ -41,6 +42,7 @@ export const pricing: Module = {
     'pricing.write': ['manager'],
   },
   audits: [
+    taxationAudit,
     {
       name: 'every product with a price is on the shelf of that price list',
       violations: `

@@ -12,7 +12,7 @@ import { mustBeLawful, unlawfulReduction } from './evidence.ts'
 import { type Exception, exceptionOf } from './exceptions.ts'
 import { herPriceList, priceOutOfRange } from './prices.ts'
 import { present } from './presented.ts'
-import { unknownVariant } from './seller.ts'
+import { mustEndBeforeTaxation, runsAcrossTaxation, unknownVariant } from './seller.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 60 })
 
@@ -105,7 +105,15 @@ export const exceptionIsReplaced = refusal<{ exception_id: string; replaced_by: 
   () => 'Another exception takes the place of this one already',
 )
 export const refusesException = [
-  ...[unlawfulReduction, dearerByQuantity, replacesAnotherList, replacesForOthers, exceptionIsOver, exceptionIsReplaced],
+  ...[
+    runsAcrossTaxation,
+    unlawfulReduction,
+    dearerByQuantity,
+    replacesAnotherList,
+    replacesForOthers,
+    exceptionIsOver,
+    exceptionIsReplaced,
+  ],
   ...[notFound, unknownVariant, priceOutOfRange, oneLevelOnly, endsBeforeItBegins, lastsTooLong, priceGivenTwice, notOnTheList],
 ]
 
@@ -171,6 +179,7 @@ export async function makeException(tx: Tx, asked: Static<typeof NewException>, 
   )
   const made = await exceptionOf(tx, exception_id, call)
   await show(tx, [{ ...made, variant_ids }, ...(replaced ? [replaced] : [])], call)
+  await mustEndBeforeTaxation(tx, list.company_id)
   if (asked.announced_percent) await mustBeLawful(tx, { ...made, announced_percent: asked.announced_percent })
   return made
 }
@@ -190,6 +199,7 @@ export async function endException(tx: Tx, asked: { exception_id: string; ends_a
     [asked.exception_id, until, actor, now],
   )
   if (!ended) throw exceptionIsOver({ exception_id: asked.exception_id, ends_at: before.ends_at })
+  if (until > before.ends_at) await mustEndBeforeTaxation(tx, (await herPriceList(tx, before.price_list_id, call)).company_id)
   const exception = await exceptionOf(tx, asked.exception_id, call)
   await show(tx, [{ ...exception, variant_ids: await variantsOf(tx, asked.exception_id) }], call)
   return exception

@@ -1,5 +1,6 @@
 import { type Reference, referencePrice, type ShownPrice } from '@birge/kernel/reference-price'
 import { dayIn } from '@birge/kernel/shop-time'
+import type { PriceTaxation } from '@birge/kernel/tax'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 
 /** From when on something else is shown of a variant behind a door. */
@@ -34,12 +35,12 @@ export interface Found {
 
 /** The history before each turn, and what it may be compared with by the law of the company's country. */
 export async function referencesOf(db: Db | Tx, price_list_id: string, turns: readonly Turn[]): Promise<Found[]> {
-  const seller = await runOne<{ country: string; time_zone: string }>(
+  const seller = await runOne<{ country: string; time_zone: string; price_taxation: PriceTaxation }>(
     db,
-    'select c.country, c.time_zone from pricing.price_lists l join companies.public_companies c using (company_id) where l.price_list_id = $1',
+    'select c.country, c.time_zone, c.price_taxation from pricing.price_lists l join companies.public_companies c using (company_id) where l.price_list_id = $1',
     [price_list_id],
   )
-  const { country, time_zone } = seller!
+  const { country, time_zone, price_taxation } = seller!
   const rows = await run<Row>(db, HISTORY, [
     price_list_id,
     turns.map(({ variant_id }) => variant_id),
@@ -50,7 +51,9 @@ export async function referencesOf(db: Db | Tx, price_list_id: string, turns: re
   const byTurn = Map.groupBy(rows, ({ at }) => at)
   return turns.map(({ presented_from: at }, place) => {
     const own = byTurn.get(place + 1) ?? []
-    const history = joined(own)
+    // What was shown with tax is no measure for what is shown without.
+    const since = price_taxation.find(({ from_on }) => from_on <= dayIn(time_zone, at))?.from_on ?? ''
+    const history = joined(own).filter(({ from }) => dayIn(time_zone, from) >= since)
     const reference = referencePrice(history, {
       at,
       country,

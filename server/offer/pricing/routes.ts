@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
-import { Moment } from '#platform/clock'
+import { Day, Moment } from '#platform/clock'
 import { run } from '#platform/database'
 import { companiesOf, notFound, type Route, route } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
+import { PriceTaxation, taxationNotToCome, taxationSaid } from '../../foundation/companies/index.ts'
 import { evidenceOf, evidenceTable, Reduction } from './evidence.ts'
 import { Exception, ExceptionPrice, exceptionOf, listExceptions, pricesOfException } from './exceptions.ts'
 import {
@@ -16,7 +17,7 @@ import {
   NewException,
   refusesException,
 } from './making-exceptions.ts'
-import { unknownVariant } from './seller.ts'
+import { changePriceTaxation, runsAcrossTaxation, unknownVariant } from './seller.ts'
 import { otherCurrency, priceInThePast, herPriceList, priceOutOfRange, priceRangesOf, setPrices } from './prices.ts'
 
 const PriceList = Type.Object({ price_list_id: Type.String(), company_id: Type.String(), currency: Type.String(), name: Type.String() })
@@ -82,6 +83,17 @@ export const routes: Route[] = [
     }),
     permission: 'pricing.read',
     read: async (db, { product_ids }, call) => ({ items: await priceRangesOf(db, product_ids.split(','), call) }),
+  }),
+  route({
+    on: 'POST /v1/companies/:company_id/price-taxation',
+    summary:
+      'From a day to come on the prices of a company are said with tax, or without: the numbers of its list stay, what they mean changes',
+    params: Type.Object({ company_id: Type.String({ maxLength: 40 }) }),
+    body: Type.Object({ from_on: Day, prices_include_tax: Type.Boolean() }, { additionalProperties: false }),
+    reply: Type.Object({ company_id: Type.String(), price_taxation: Type.Array(PriceTaxation) }),
+    refuses: [notFound, taxationNotToCome, taxationSaid, runsAcrossTaxation],
+    permission: 'companies.manage',
+    write: changePriceTaxation,
   }),
   route({
     on: 'GET /v1/price-lists/:price_list_id/prices',

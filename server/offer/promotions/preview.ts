@@ -1,4 +1,5 @@
-import { tax_classes } from '@birge/kernel/tax'
+import { dayIn } from '@birge/kernel/shop-time'
+import { pricesIncludeTax, tax_classes } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import { type Db, run } from '#platform/database'
 import type { Call } from '#platform/http'
@@ -11,6 +12,7 @@ export const PreviewGoods = Type.Object({
   country: Type.String(),
   currency: Type.String(),
   time_zone: Type.String(),
+  prices_include_tax: Type.Boolean(),
   delivery: Type.Union(
     [
       Type.Object({
@@ -45,7 +47,7 @@ export async function goodsForPreview(
   { company_id: asked, search, among = '' }: { company_id?: string; search?: string; among?: string },
   call: Call,
 ): Promise<Static<typeof PreviewGoods>> {
-  const { company_id, country, currency, time_zone } = await companyFor(db, call, asked)
+  const { company_id, country, currency, time_zone, price_taxation } = await companyFor(db, call, asked)
   const found = search && (await searchProducts(db, { text: search, statuses: ['active'], limit: MOST }))
   type Item = Static<typeof PreviewGoods>['items'][number]
   const others = await run<Item>(db, GOODS, [
@@ -55,7 +57,8 @@ export async function goodsForPreview(
   const known = new Set(named.map(({ variant_id }) => variant_id))
   const items = [...named, ...others.filter(({ variant_id }) => !known.has(variant_id))]
   const tariffs = await deliveryTariffsIn(db, [company_id], call.now)
-  return { company_id, country, currency, time_zone, delivery: tariffs.get(company_id) ?? null, items }
+  const prices_include_tax = pricesIncludeTax(price_taxation, dayIn(time_zone, call.now))
+  return { company_id, country, currency, time_zone, prices_include_tax, delivery: tariffs.get(company_id) ?? null, items }
 }
 
 const COLUMNS = `v.variant_id, p.product_id, v.sku, coalesce(catalog.public_text(p.title, $4), v.sku) as title, p.tax_class, price.amount_minor as unit_price_minor,

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { Locale } from '@birge/kernel/locale'
+import { dayIn } from '@birge/kernel/shop-time'
+import { pricesIncludeTax } from '@birge/kernel/tax'
 import { type Database, type Db, run, runOne } from '#platform/database'
 import type { Event } from '#platform/events'
 import { type Call, FinishedFile, notFound } from '#platform/http'
+import { refusal } from '#platform/refusal'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { type FeedFormat, type FeedItem, type FeedOf, feed_formats, feedRow } from './feed-text.ts'
@@ -19,6 +22,13 @@ export const feed_languages: Readonly<Record<string, readonly Locale[]>> = { TR:
 /** Where the file of a market is found, in the market's own language if nothing else is said. */
 export const feedAddress = (market: string, language = feed_languages[market]?.[0], format: FeedFormat = 'xml') =>
   language && `/feeds/${market}/${language}/products.${format}`
+
+/** What shoppers compare elsewhere is what they pay (Google's product data specification, `price`: with value added tax outside the US and Canada). */
+export const feedIsWithTax = refusal<{ market: string }>(
+  'feed_is_with_tax',
+  409,
+  () => 'A product feed says prices with tax; those of this shop are without, so it has none',
+)
 
 /** How much stands there now is as old as the file at the most; a change of price or text makes it anew for whoever asks next. */
 const KEPT_MS = 15 * 60_000
@@ -42,7 +52,8 @@ export async function productFeed(
 ): Promise<FinishedFile> {
   if (!feed_languages[market]?.includes(language)) throw notFound({ what: 'product feed', id: `${market}/${language}` })
   const as: Call = { ...call, market, locale: language, channel: 'web', principal: { audience: 'guest', id: 'guest' } }
-  await storefrontOf(db, as)
+  const { time_zone, price_taxation } = await storefrontOf(db, as)
+  if (!pricesIncludeTax(price_taxation, dayIn(time_zone, call.now))) throw feedIsWithTax({ market })
   const files = kept.get(call.database) ?? openFor(call.database)
   const key = JSON.stringify([market, language, format, call.origin])
   const now = Date.parse(call.now)

@@ -4,7 +4,7 @@ import { OrNull } from '#platform/or-null'
 import { Page, Paging } from '#platform/paging'
 import { noStorefront } from '../../foundation/stores/index.ts'
 import { OptionText } from '../catalog/index.ts'
-import { productFeed } from './feed.ts'
+import { feedIsWithTax, productFeed } from './feed.ts'
 import { facetsOf, listProducts, OPTIONS_PATTERN } from './finding.ts'
 import { OwnPrice, ownPrices, QuantityPrice } from './quantity-prices.ts'
 import { categoryTree, productAddresses, productPage, scannedVariant, shopWindow } from './shelf.ts'
@@ -70,7 +70,7 @@ const feed = (format: 'xml' | 'tsv', content_type: string) =>
     params: Type.Object({ market: Type.String({ pattern: '^[A-Z]{2}$' }), language: Type.Enum(['tr', 'az', 'en']) }),
     reply: Type.String(),
     content_type,
-    refuses,
+    refuses: [...refuses, feedIsWithTax],
     permission: 'everyone',
     limit: { max: 30, minutes: 1 },
     read: (db, { market, language }, call) => productFeed(db, { market, language, format }, call),

@@ -140,7 +140,8 @@ const consentsTo = async (db: Db, customer_id: string, companies: { company_id: 
 const BOUGHT = `
   select o.order_id, o.currency, o.channel, case o.status when 'cancelled' then 'cancelled' else 'bought' end as became, o.total_minor, o.placed_at, false as elsewhere,
     (select coalesce(sum(p.refunded_minor), 0) from payments.public_payments p where p.order_id = o.order_id) as refunded_minor,
-    (select coalesce(sum(l.unit_price_minor * l.quantity - l.total_minor), 0) from orders.public_order_lines l where l.order_id = o.order_id) as discount_minor
+    (select coalesce(sum((off ->> 'amount_minor')::bigint), 0)::bigint from orders.public_order_lines l cross join lateral jsonb_array_elements(l.discounts) off
+      where l.order_id = o.order_id) as discount_minor
   from orders.public_orders o where o.customer_id = any($1::text[]) and ($2::text[] is null or o.company_id = any($2))
   union all
   select sale_id, currency, channel, case when total_minor < 0 then 'returned' else 'bought' end, greatest(total_minor, 0), occurred_at, true, greatest(-total_minor, 0), 0

@@ -4,7 +4,7 @@ import { optionText } from '@birge/kernel/option'
 import { price_levels } from '@birge/kernel/price'
 import { type Quote, type QuoteLine, SHOWN_LESS, type ShownPrice } from '@birge/kernel/quote'
 import { linesToQuote, priceSourceOf, segmentOfPrice } from '@birge/kernel/shop-quote'
-import { isVoucher, type TaxClass } from '@birge/kernel/tax'
+import { isVoucher, type PriceTaxation, type TaxClass } from '@birge/kernel/tax'
 import { inLanguage, titleOf } from '@birge/kernel/titles'
 import { type Static, Type } from 'typebox'
 import { event } from '#platform/events'
@@ -56,6 +56,9 @@ export const Cart = Type.Object({
   version: Type.Integer(),
   status: Type.Union([Type.Literal('active'), Type.Literal('frozen')]),
   currency: Type.String(),
+  prices_include_tax: Type.Boolean({
+    description: 'false: prices, discounts and subtotals are without tax, which comes on top; totals are always what is paid',
+  }),
   customer_id: OrNull(Type.String({ description: 'whose it is, as she herself and associates see it' })),
   lines: Type.Array(
     Type.Object({
@@ -82,6 +85,7 @@ export const Cart = Type.Object({
       }),
       discounts: Type.Array(Discount),
       total_minor: Minor,
+      net_minor: Minor,
       tax_minor: Minor,
       tax_rate_bp: Type.Integer(),
       is_gift_card: Type.Boolean(),
@@ -113,6 +117,7 @@ export const Cart = Type.Object({
       Type.Object({
         fee_minor: Type.Integer({ description: 'by the tariff, before promotions' }),
         total_minor: Minor,
+        net_minor: Minor,
         missing_minor: Type.Union([Minor, Type.Null()], { description: 'for so much more of goods it costs nothing by the tariff' }),
         discounts: Type.Array(Discount, { description: 'what each promotion then takes off the whole' }),
         totals: Totals,
@@ -162,6 +167,7 @@ export interface CartRecord {
   currency: string
   country: string
   time_zone: string
+  price_taxation: PriceTaxation
   locale: string
   status: 'active' | 'frozen' | 'ordered' | 'merged'
   version: number
@@ -342,6 +348,7 @@ export function present(shop: Seller, whole: CartRecord | undefined, shown: Show
     version: cart?.version ?? 0,
     status: cart?.status === 'frozen' ? 'frozen' : 'active',
     currency: shop.currency,
+    prices_include_tax: quote.prices_include_tax,
     customer_id: cart?.customer_id ?? null,
     lines: lines.map((line) => {
       const card = cards.get(cardKey({ ...shop, ...line }))
@@ -395,9 +402,9 @@ function presentDelivery(
 ): Cart['delivery'] {
   const line = quote.lines.find(({ line_id }) => line_id === delivery_line_id)
   if (!line || !tariff) return null
-  const { unit_price_minor: fee_minor, total_minor } = line
+  const { unit_price_minor: fee_minor, total_minor, net_minor } = line
   const missing_minor = missingForFreeDelivery(tariff, lines)
-  return { fee_minor, total_minor, missing_minor, discounts: discounts(quote), totals: totalsOf(quote) }
+  return { fee_minor, total_minor, net_minor, missing_minor, discounts: discounts(quote), totals: totalsOf(quote) }
 }
 
 export const nameIn = (name: Texts, locale: string) => inLanguage<string>(name, locale) ?? ''
@@ -474,6 +481,7 @@ function presentLine(
       amount_minor,
     })),
     total_minor: quoted?.total_minor ?? 0,
+    net_minor: quoted?.net_minor ?? 0,
     tax_minor: quoted?.tax_minor ?? 0,
     tax_rate_bp: quoted?.tax_rate_bp ?? 0,
     is_gift_card: isVoucher(card),

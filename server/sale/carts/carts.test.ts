@@ -51,6 +51,7 @@ describe('a shopper fills her cart', () => {
       version: 2,
       status: 'active',
       currency: 'TRY',
+      prices_include_tax: true,
       customer_id: null,
       lines: [
         {
@@ -70,6 +71,7 @@ describe('a shopper fills her cart', () => {
           price: { level: 'base', from_quantity: 1, list_minor: 149_000, next: null },
           discounts: [],
           total_minor: 149_000,
+          net_minor: 124_167,
           tax_minor: 24_833,
           tax_rate_bp: 2_000,
           is_gift_card: false,
@@ -94,6 +96,7 @@ describe('a shopper fills her cart', () => {
           price: { level: 'base', from_quantity: 1, list_minor: 24_900, next: null },
           discounts: [],
           total_minor: 49_800,
+          net_minor: 41_500,
           tax_minor: 8_300,
           tax_rate_bp: 2_000,
           is_gift_card: false,

@@ -123,9 +123,9 @@ interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 
 }
 
 const cartOfRow = (row: Row, cart_id: string): CartRecord => {
-  const { company_id, currency, country, time_zone, locale, status, version, customer_id, channel, phone, email } = row
+  const { company_id, currency, country, time_zone, price_taxation, locale, status, version, customer_id, channel, phone, email } = row
   return {
-    ...{ cart_id, company_id, currency, country, time_zone, locale, status, version, customer_id, channel, phone, email },
+    ...{ cart_id, company_id, currency, country, time_zone, price_taxation, locale, status, version, customer_id, channel, phone, email },
     lines: [],
     session_ids: row.session_ids ?? [],
     served_at: row.served_at,
@@ -174,7 +174,7 @@ const SEGMENTS_OF = (ids: string, company_id: string) => `(
 const SEEN = `(select s.version from carts.carts s where s.cart_id = c.cart_id and s.customer_id is not distinct from c.customer_id) as seen_version,`
 // Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
 const readSql = (lock: string) => `
-  select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
+  select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, m.price_taxation, c.status, c.version,
     c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, c.served_in, c.coupons, c.buyer,
     case when c.cart_id is null then (select ${SEGMENTS_OF('hers.ids', 'a.company_id')} from (${IDS_OF('a.customer_id')}) hers) else c.segments end as segments, shop.tariff, ${lock && SEEN}
     (select to_json(e) from promotions.public_coupons e where e.company_id = coalesce(c.company_id, a.company_id) and e.code = a.coupon_code) as entering,

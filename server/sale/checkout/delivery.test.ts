@@ -90,7 +90,7 @@ test('what delivery costs is said in the cart, and paid, taxed, booked, written 
   const { tax_minor } = order.shipping
   assert.equal(tax_minor, Math.round((FEE * 20) / 120))
   assert.deepEqual(order.shipping, {
-    ...{ title: 'Teslimat', fee_minor: FEE, discounts: [], total_minor: FEE, tax_minor, tax_rate_bp: 2_000 },
+    ...{ title: 'Teslimat', fee_minor: FEE, discounts: [], total_minor: FEE, net_minor: FEE - tax_minor, tax_minor, tax_rate_bp: 2_000 },
   })
   assert.deepEqual([order.total_minor, order.lines.length], [2 * MUG + FEE, 1])
   const booked = await earned(order.order_id)

@@ -185,6 +185,8 @@ function draftOf(checkout: Checkout, { actor }: Place): OrderDraft {
     net_minor: quote.net_minor,
     tax_minor: quote.tax_minor,
     taxes: quote.taxes,
+    // What was quoted before prices could be without tax says nothing of it.
+    prices_include_tax: quote.prices_include_tax ?? true,
     lines: draftLines(lines, quote, null),
     shipping: delivery ? draftShipping(delivery, quote) : null,
     promotions: applied,

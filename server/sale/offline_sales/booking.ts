@@ -289,6 +289,7 @@ interface Known {
 
 function draftOf(sale: OfflineSale, { register, goods, names, actor, offline }: Known): OrderDraft {
   const { sale_id, register_id, staff_id, salesperson_id = staff_id, lines, promotions, taxes, total_minor, net_minor, tax_minor } = sale
+  const { prices_include_tax = true } = sale
   const { company_id, location_id, currency, locale } = register
   return {
     // No cart of ours came to this order: it began and ended at the till.
@@ -301,6 +302,7 @@ function draftOf(sale: OfflineSale, { register, goods, names, actor, offline }: 
       net_minor,
       tax_minor,
       taxes,
+      prices_include_tax,
       shipping: null,
       contact: null,
       actor,

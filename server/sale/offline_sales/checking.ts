@@ -68,6 +68,9 @@ export const OfflineSale = Type.Object({
     { maxItems: 20 },
   ),
   ...{ total_minor: Minor, net_minor: Minor, tax_minor: Minor },
+  prices_include_tax: Type.Optional(
+    Type.Boolean({ description: 'false: unit prices and discounts are without tax, which comes on top; they are with it, when not given' }),
+  ),
   tenders: Type.Array(
     Type.Object(
       {
@@ -123,7 +126,8 @@ const isOf = (price: NonNullable<Line['price']>, { quantity, unit_price_minor }:
 
 /** Refuses what does not add up. */
 export function mustAddUp(sale: OfflineSale, country: string): void {
-  const { lines, taxes, promotions, tenders, total_minor, net_minor, tax_minor, change_minor } = sale
+  const { lines, taxes, promotions, tenders, total_minor, net_minor, tax_minor, change_minor, prices_include_tax = true } = sale
+  const priced_as = prices_include_tax ? 'total_minor' : 'net_minor'
   const must = (holds: boolean, field: string, because: string) => {
     if (!holds) throw offlineSaleMalformed({ field, because })
   }
@@ -140,7 +144,7 @@ export function mustAddUp(sale: OfflineSale, country: string): void {
       `${field}.discounts`,
     )
     const off_minor = sum(line.discounts, ({ amount_minor }) => amount_minor)
-    must(line.quantity * line.unit_price_minor - off_minor === line.total_minor, `${field}.total_minor`, 'does_not_add_up')
+    must(line.quantity * line.unit_price_minor - off_minor === line[priced_as], `${field}.${priced_as}`, 'does_not_add_up')
     must(line.net_minor + line.tax_minor === line.total_minor, `${field}.tax_minor`, 'does_not_add_up')
     must(!line.price || isOf(line.price, line), `${field}.price`, 'is_of_another_line')
     must(rates.has(line.tax_rate_bp), `${field}.tax_rate_bp`, 'is_no_rate_of_this_country')
@@ -159,7 +163,7 @@ export function mustAddUp(sale: OfflineSale, country: string): void {
     for (const field of ['net_minor', 'tax_minor', 'total_minor'] as const)
       must(sum(of, (line) => line[field]) === tax[field], `taxes.${at}.${field}`, 'does_not_add_up')
     must(
-      tax.tax_minor === proportion(tax.total_minor, tax.tax_rate_bp, 10_000 + tax.tax_rate_bp),
+      tax.tax_minor === proportion(tax[priced_as], tax.tax_rate_bp, 10_000 + (prices_include_tax ? tax.tax_rate_bp : 0)),
       `taxes.${at}.tax_minor`,
       'is_not_the_tax',
     )

@@ -7,7 +7,7 @@ import { type Database, type Db, run, runOne, type Tx } from '#platform/database
 import { type Call, FinishedJson, mustWorkAt } from '#platform/http'
 import { cursorOf, readCursor } from '#platform/paging'
 import { readToken, secretOf, signToken } from '#platform/secret'
-import { companyOf } from '../../foundation/companies/index.ts'
+import { companyOf, PriceTaxation } from '../../foundation/companies/index.ts'
 import { locationOf, type Register, registerOf } from '../../foundation/stores/index.ts'
 import { OptionText, Texts } from '../../offer/catalog/index.ts'
 import { promotionsOfTill, Rule } from '../../offer/promotions/index.ts'
@@ -58,7 +58,10 @@ const PackVariantReply = Type.Object({
 
 export const OfflinePackReply = Type.Object({
   taken_at: Type.String({ description: 'the clock of the server; it is not part of the mark in `ETag`' }),
-  company: Type.Object({ company_id: Text, country: Text, currency: Text, time_zone: Text, locale: Text }),
+  company: Type.Object({
+    ...{ company_id: Text, country: Text, currency: Text, time_zone: Text, locale: Text },
+    price_taxation: Type.Array(PriceTaxation),
+  }),
   store: Type.Object({ location_id: Text }),
   register: Type.Object({ register_id: Text }),
   receipt: Type.Object({
@@ -134,7 +137,7 @@ export async function packAt(
   register: Register,
   { at, limit = MOST_VARIANTS, after, variant_ids }: Asked,
 ): Promise<OfflinePack> {
-  const { register_id, location_id, company_id, country, currency, time_zone, locale } = register
+  const { register_id, location_id, company_id, country, currency, time_zone, locale, price_taxation } = register
   const [last = ''] = readCursor(after) ?? []
   const [company, location, methods, { promotions, not_offline }, list] = await Promise.all([
     companyOf(on, company_id),
@@ -148,7 +151,7 @@ export async function packAt(
   ])
   return {
     taken_at: at,
-    company: { company_id, country, currency, time_zone, locale },
+    company: { company_id, country, currency, time_zone, locale, price_taxation },
     ...{ store: { location_id }, register: { register_id } },
     receipt: receiptHead(company, location, register),
     ...{ rules_version: quote_rules_version, tax_rates: taxRatesOf(country) },

@@ -89,8 +89,8 @@ export const orders: Module = {
     {
       name: 'a line costs its pieces less what was taken off',
       violations: `
-        select order_id, line_number from orders.order_lines
-        where quantity * unit_price_minor <> total_minor
+        select order_id, line_number from orders.order_lines join orders.orders o using (order_id)
+        where quantity * unit_price_minor <> case when o.prices_include_tax then order_lines.total_minor else order_lines.net_minor end
           + coalesce((select sum((d ->> 'amount_minor')::bigint) from jsonb_array_elements(discounts) d), 0)`,
     },
     {

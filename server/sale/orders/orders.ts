@@ -73,6 +73,7 @@ export const Order = Type.Object({
   total_minor: Minor,
   net_minor: Minor,
   tax_minor: Minor,
+  prices_include_tax: Type.Boolean({ description: 'false: its prices and discounts are without tax, which comes on top' }),
   taxes: Type.Array(Type.Object({ tax_rate_bp: Type.Integer(), net_minor: Minor, tax_minor: Minor, total_minor: Minor })),
   promotions: Type.Array(
     Type.Object({
@@ -101,6 +102,7 @@ export const Order = Type.Object({
       }),
       discounts: Type.Array(Type.Object({ promotion_id: Text, name: Text, amount_minor: Minor })),
       total_minor: Minor,
+      net_minor: Minor,
       tax_minor: Minor,
       tax_rate_bp: Type.Integer(),
       channel: Text,
@@ -114,6 +116,7 @@ export const Order = Type.Object({
         fee_minor: Minor,
         discounts: Type.Array(Type.Object({ promotion_id: Text, name: Text, amount_minor: Minor })),
         total_minor: Minor,
+        net_minor: Minor,
         tax_minor: Minor,
         tax_rate_bp: Type.Integer(),
       }),
@@ -210,7 +213,7 @@ const READ = `
     'order_id', o.order_id, 'number', o.number, 'offline_number', o.offline_number, 'status', o.status, 'payment_status', ${PAYMENT_STATUS}, 'captures', o.captures, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
     'cart_id', o.cart_id, 'customer_id', o.customer_id, 'location', json_build_object('location_id', o.location_id, 'name', l.name),
     'register_id', o.register_id, 'currency', o.currency, 'total_minor', o.total_minor, 'net_minor', o.net_minor, 'tax_minor', o.tax_minor,
-    'taxes', o.taxes, 'placed_at', to_json(o.placed_at), 'placed_by', o.placed_by,
+    'prices_include_tax', o.prices_include_tax, 'taxes', o.taxes, 'placed_at', to_json(o.placed_at), 'placed_by', o.placed_by,
     'promotions', coalesce((select json_agg(json_build_object('promotion_id', d.promotion_id, 'version', d.version, 'name', ${NAME},
         'coupon_code', d.coupon_code, 'amount_minor', d.amount_minor) order by d.place) from orders.order_promotions d where d.order_id = o.order_id), '[]'),
     'lines', (select json_agg(json_build_object('line_number', i.line_number, 'variant_id', i.variant_id, 'sku', i.sku, 'title', i.title,
@@ -219,7 +222,7 @@ const READ = `
         'price', case when i.price is not null then json_build_object('level', i.price -> 'level', 'from_quantity', i.price -> 'from_quantity',
           'list_minor', i.price -> 'list_minor', 'exception_id', case when $2::text[] is null then i.price -> 'exception_id' end) end,
         'discounts', ${OFF},
-        'total_minor', i.total_minor, 'tax_minor', i.tax_minor,
+        'total_minor', i.total_minor, 'net_minor', i.net_minor, 'tax_minor', i.tax_minor,
         'tax_rate_bp', i.tax_rate_bp, 'channel', i.channel, 'salesperson_id', i.salesperson_id) order by i.line_number)
       from orders.order_lines i left join lateral (
         select p.slug, p.status, p.picture, p.ground, p.title ->> $4 || coalesce(
@@ -228,7 +231,7 @@ const READ = `
         from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = i.variant_id offset 0) as shown on true
       where i.order_id = o.order_id and i.kind = 'product'),
     'shipping', (select json_build_object('title', i.title, 'fee_minor', i.unit_price_minor, 'discounts', ${OFF},
-        'total_minor', i.total_minor, 'tax_minor', i.tax_minor, 'tax_rate_bp', i.tax_rate_bp)
+        'total_minor', i.total_minor, 'net_minor', i.net_minor, 'tax_minor', i.tax_minor, 'tax_rate_bp', i.tax_rate_bp)
       from orders.order_lines i where i.order_id = o.order_id and i.kind = 'shipping'),
     'own_value_minor', (select coalesce(sum(p.amount_minor), 0)::bigint from payments.public_payments p
       where p.order_id = o.order_id and p.method in ('gift_card', 'store_credit') and p.status in ('authorised', 'captured', 'refunded')),
@@ -399,11 +402,12 @@ export async function orderForReceipt(db: Db, order_id: string, call: Call) {
     customer_id: string | null
     currency: string
     total_minor: number
+    prices_include_tax: boolean
     taxes: { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }[]
     placed_at: string
   }>(
     db,
-    `select order_id, number, offline_number, company_id, location_id, customer_id, currency, total_minor, taxes, placed_at from orders.orders o
+    `select order_id, number, offline_number, company_id, location_id, customer_id, currency, total_minor, prices_include_tax, taxes, placed_at from orders.orders o
      where order_id = $1 and ${IS_THEIRS}`,
     [order_id, ...viewersOf(call)],
   )
@@ -413,13 +417,14 @@ export async function orderForReceipt(db: Db, order_id: string, call: Call) {
     quantity: number
     unit_price_minor: number
     total_minor: number
+    net_minor: number
     tax_rate_bp: number
     salesperson_id: string | null
     /** By their names in the language of the company. */
     discounts: { name: string; amount_minor: number }[]
   }>(
     db,
-    `select title, quantity, unit_price_minor, total_minor, tax_rate_bp, salesperson_id,
+    `select title, quantity, unit_price_minor, total_minor, net_minor, tax_rate_bp, salesperson_id,
        coalesce((select json_agg(json_build_object('name', coalesce(d.name, ${SHOWN_LESS_NAME('(select m.locale from companies.public_companies m where m.company_id = $2)')}), 'amount_minor', (off ->> 'amount_minor')::bigint) order by d.place)
          from jsonb_array_elements(i.discounts) off left join orders.order_promotions d on d.order_id = i.order_id and d.promotion_id = off ->> 'promotion_id'), '[]') as discounts
      from orders.order_lines i where order_id = $1 order by line_number`,

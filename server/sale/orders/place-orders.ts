@@ -65,6 +65,8 @@ export interface OrderDraft {
   net_minor: number
   tax_minor: number
   taxes: { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }[]
+  /** Of its unit prices and discounts; left out where they do. */
+  prices_include_tax?: boolean
   lines: OrderDraftLine[]
   /** What is paid for sending them; null where nothing is asked for that. */
   shipping: OrderDraftShipping | null
@@ -229,7 +231,7 @@ async function write(tx: Tx, orders: Numbered[], now: string) {
       ...[order_id, number, draft.company_id, draft.purpose_id, draft.cart_id, draft.channel, draft.delivery, draft.location_id],
       ...[draft.register_id, draft.customer_id, draft.session_id, statusOf(draft), draft.currency, draft.total_minor, draft.net_minor],
       ...[draft.tax_minor, JSON.stringify(draft.taxes), draft.offline?.sold_at ?? now, draft.actor, draft.captures ?? 'at_order'],
-      draft.offline?.number ?? null,
+      ...[draft.offline?.number ?? null, draft.prices_include_tax ?? true],
     ]),
   )
   await writeLast(
@@ -275,12 +277,12 @@ const rowsOf = ({ lines, shipping, channel }: OrderDraft) => [
 ]
 
 const ADD_ORDERS: LastWrite = {
-  columns: 21,
+  columns: 22,
   sql: ($) => `added_orders as (
       insert into orders.orders (order_id, number, company_id, purpose_id, cart_id, channel, delivery, location_id, register_id, customer_id,
-        session_id, status, currency, total_minor, net_minor, tax_minor, taxes, placed_at, placed_by, captures, offline_number)
+        session_id, status, currency, total_minor, net_minor, tax_minor, taxes, placed_at, placed_by, captures, offline_number, prices_include_tax)
       select * from unnest(${Array.from({ length: 13 }, (_, i) => `${$(i + 1)}::text[]`).join(', ')}, ${$(14)}::bigint[], ${$(15)}::bigint[],
-        ${$(16)}::bigint[], ${$(17)}::jsonb[], ${$(18)}::timestamptz[], ${$(19)}::text[], ${$(20)}::text[], ${$(21)}::text[]))`,
+        ${$(16)}::bigint[], ${$(17)}::jsonb[], ${$(18)}::timestamptz[], ${$(19)}::text[], ${$(20)}::text[], ${$(21)}::text[], ${$(22)}::boolean[]))`,
 }
 const LINE = [
   ...(['line_id', 'variant_id', 'sku', 'title', 'channel', 'salesperson_id', 'quantity', 'tax_rate_bp'] as const),

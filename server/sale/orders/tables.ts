@@ -66,6 +66,7 @@ declare module '#platform/database' {
       placed_by: string
       captures: Generated<string>
       offline_number: string | null
+      prices_include_tax: Generated<boolean>
     }
     'orders.public_order_lines': {
       order_id: string

@@ -39,15 +39,16 @@ export async function readReceipt(database: Database, order_id: string, call: Ca
     order_number: order.number,
     ...(order.offline_number !== null && { offline_number: order.offline_number }),
     issued_at: sale.sold_at,
-    lines: order.lines.map((of) => ({
-      name: of.title,
-      quantity: of.quantity,
-      unit_price_minor: of.unit_price_minor,
-      discount_minor: of.quantity * of.unit_price_minor - of.total_minor,
-      ...(of.discounts.length && { named_discounts: of.discounts }),
-      total_minor: of.total_minor,
-      tax_rate_bp: of.tax_rate_bp,
-    })),
+    lines: order.lines.map((of) => {
+      const total_minor = order.prices_include_tax ? of.total_minor : of.net_minor
+      return {
+        ...{ name: of.title, quantity: of.quantity, unit_price_minor: of.unit_price_minor },
+        discount_minor: of.quantity * of.unit_price_minor - total_minor,
+        ...(of.discounts.length && { named_discounts: of.discounts }),
+        ...{ total_minor, tax_rate_bp: of.tax_rate_bp },
+      }
+    }),
+    ...(!order.prices_include_tax && { prices_include_tax: false }),
     taxes: order.taxes,
     total_minor: order.total_minor,
     tenders: sale.tenders.map(({ method, amount_minor, reference, instalments }) => ({

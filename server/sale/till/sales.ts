@@ -265,6 +265,7 @@ function draftOf(cart: CartForSale, session: RegisterSession, call: Call, salesp
     net_minor: cart.quote.net_minor,
     tax_minor: cart.quote.tax_minor,
     taxes: cart.quote.taxes,
+    prices_include_tax: cart.quote.prices_include_tax,
     lines: draftLines(cart.lines, cart.quote, salesperson_id),
     shipping: null,
     promotions: cart.applied,

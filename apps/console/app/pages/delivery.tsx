@@ -1,5 +1,6 @@
 import { type Answer, answer } from '@birge/api-client'
 import { formatAmount, formatMoney, parseMoney } from '@birge/kernel/money'
+import { pricesIncludeTax, type PriceTaxation } from '@birge/kernel/tax'
 import { Skeleton, useLocale } from '@birge/ui'
 import { Button, Group, Select, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -28,9 +29,10 @@ interface Company {
   company_id: string
   currency: string
   time_zone: string
+  price_taxation: PriceTaxation
 }
 
-function OfCompany({ company_id, currency, time_zone }: Company) {
+function OfCompany({ company_id, currency, time_zone, price_taxation }: Company) {
   const { t } = useTexts()
   const api = useApi()
   const { can } = useSession()
@@ -53,7 +55,7 @@ function OfCompany({ company_id, currency, time_zone }: Company) {
       </Section>
       {can('stores.manage') && (
         <Section title={t('delivery.change')}>
-          <TariffForm key={data.now?.valid_from} company_id={company_id} currency={currency} time_zone={time_zone} now={data.now} />
+          <TariffForm key={data.now?.valid_from} {...{ company_id, currency, time_zone, price_taxation }} now={data.now} />
         </Section>
       )}
     </>
@@ -74,7 +76,8 @@ function Said({ tariff, currency }: { tariff: Tariff | null; currency: string })
 
 const tax_classes = ['standard', 'reduced', 'basic', 'zero'] as const
 
-function TariffForm({ company_id, currency, time_zone, now }: Company & { now: Tariff | null }) {
+function TariffForm({ company_id, currency, time_zone, price_taxation, now }: Company & { now: Tariff | null }) {
+  const prices_include_tax = pricesIncludeTax(price_taxation, todayIn(time_zone))
   const { t } = useTexts()
   const locale = useLocale()
   const api = useApi()
@@ -120,7 +123,7 @@ function TariffForm({ company_id, currency, time_zone, now }: Company & { now: T
       <p className="c-faint c-explain">{t('delivery.explained')}</p>
       <Group align="start">
         <TextInput
-          label={t('delivery.fee', { currency })}
+          label={t(prices_include_tax ? 'delivery.fee' : 'delivery.fee_without_tax', { currency })}
           description={t('delivery.fee_text')}
           inputMode="decimal"
           value={fee}

@@ -1,6 +1,7 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
 import { printCreditorReference } from '@birge/kernel/bank-transfer'
 import { formatPercent } from '@birge/kernel/money'
+import { asSaid } from '@birge/kernel/why-price'
 import { Icon, useLocale, WhyRows } from '@birge/ui'
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -205,13 +206,13 @@ function Lines({ order }: { order: Order }) {
                     <Money minor={-amount_minor} currency={currency} soft />
                   </span>
                 ))}
-                <WhyThisPrice line={line} currency={currency} />
+                <WhyThisPrice line={{ ...line, prices_include_tax: order.prices_include_tax }} currency={currency} />
               </td>
               <td data-align="end">
                 <span className="b-figures">{line.quantity} ×</span> <Money minor={line.unit_price_minor} currency={currency} soft />
               </td>
               <td data-align="end">
-                <Money minor={line.total_minor} currency={currency} />
+                <Money minor={asSaid(line, order.prices_include_tax)} currency={currency} />
               </td>
             </tr>
           ))}
@@ -222,12 +223,12 @@ function Lines({ order }: { order: Order }) {
           <div>
             <dt>{t('orders.delivery')}</dt>
             <dd>
-              {order.shipping.total_minor < order.shipping.fee_minor && (
+              {asSaid(order.shipping, order.prices_include_tax) < order.shipping.fee_minor && (
                 <s className="c-faint">
                   <Money minor={order.shipping.fee_minor} currency={currency} soft />
                 </s>
               )}{' '}
-              <Money minor={order.shipping.total_minor} currency={currency} />
+              <Money minor={asSaid(order.shipping, order.prices_include_tax)} currency={currency} />
             </dd>
           </div>
         )}
@@ -268,7 +269,7 @@ function Lines({ order }: { order: Order }) {
 }
 
 /** How the line came by its price, as it was when it was sold. */
-function WhyThisPrice({ line, currency }: { line: Order['lines'][number]; currency: string }) {
+function WhyThisPrice({ line, currency }: { line: Order['lines'][number] & { prices_include_tax: boolean }; currency: string }) {
   const { t, money } = useTexts()
   const { can } = useSession()
   const exception_id = line.price?.exception_id

@@ -157,7 +157,7 @@ function SampleCart({ number, cart, promotion, on, goods, is_sent }: SampleProps
   const [location_id] = asks?.location_ids ?? []
   const occasion = { at, channel, ...(location_id !== undefined && { location_id }) }
   const quoteBy = (promotions: readonly Promotion[]): Quote | undefined => {
-    const asked = { currency: goods.currency, country: goods.country, at: at.slice(0, 10), prices_include_tax: true as const }
+    const asked = { currency: goods.currency, country: goods.country, at: at.slice(0, 10), prices_include_tax: goods.prices_include_tax }
     const result = quote({ ...asked, promotions: { occasion, on: promotions } }, linesOf(cart, is_sent ? goods.delivery : null))
     return result.ok ? result.quote : undefined
   }
@@ -193,7 +193,8 @@ function SampleCart({ number, cart, promotion, on, goods, is_sent }: SampleProps
                 {line.line_id === delivery_line_id ? t('orders.delivery') : `${line.quantity} × ${cart[place]!.item.title}`}
               </th>
               <td className="b-figures">
-                {line.discount_minor > 0 && <s className="c-faint">{money(line.gross_minor)}</s>} {money(line.total_minor)}
+                {line.discount_minor > 0 && <s className="c-faint">{money(line.gross_minor)}</s>}{' '}
+                {money(line.gross_minor - line.discount_minor)}
               </td>
             </tr>
           ))}

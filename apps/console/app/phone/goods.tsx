@@ -1,6 +1,7 @@
 import { type Answer, answer } from '@birge/api-client'
 import { optionText } from '@birge/kernel/option'
 import { checkGtin } from '@birge/kernel/gtin'
+import { asSaid } from '@birge/kernel/why-price'
 import { EmptyState, Icon, Skeleton, WhyRows } from '@birge/ui'
 import { ActionIcon, Button, NumberInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
@@ -180,7 +181,7 @@ function Lines({ call: { phone_call_id }, cart }: { call: PhoneCall; cart: Cart 
                         <dd>{money(line.reference_minor, cart.currency)}</dd>
                       </div>
                     )}
-                    <WhyRows line={line} currency={cart.currency} t={t} money={money} />
+                    <WhyRows line={{ ...line, prices_include_tax: cart.prices_include_tax }} currency={cart.currency} t={t} money={money} />
                   </dl>
                 )}
               </div>
@@ -199,7 +200,7 @@ function Lines({ call: { phone_call_id }, cart }: { call: PhoneCall; cart: Cart 
                 }}
                 onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
               />
-              <Money minor={line.total_minor} currency={cart.currency} />
+              <Money minor={asSaid(line, cart.prices_include_tax)} currency={cart.currency} />
               <ActionIcon
                 variant="subtle"
                 color="gray"
@@ -278,7 +279,13 @@ function Coupons({ call: { phone_call_id }, cart }: { call: PhoneCall; cart: Car
   )
 }
 
-function Totals({ call, cart: { discounts, totals, currency, nearly, delivery, status } }: { call: PhoneCall; cart: Cart }) {
+function Totals({
+  call,
+  cart: { discounts, totals, currency, prices_include_tax, nearly, delivery, status },
+}: {
+  call: PhoneCall
+  cart: Cart
+}) {
   const { t, money } = useTexts()
   const put = usePut(call)
   return (
@@ -314,7 +321,7 @@ function Totals({ call, cart: { discounts, totals, currency, nearly, delivery, s
         </div>
       ))}
       <div>
-        <dt>{t('phone.tax')}</dt>
+        <dt>{t(prices_include_tax ? 'phone.tax' : 'phone.tax_on_top')}</dt>
         <dd>{money(totals.tax_minor, currency)}</dd>
       </div>
       {delivery && (

@@ -7,7 +7,7 @@ import { useApi } from '../api.tsx'
 import { type Cart, type CartLine, useCart, useCartChange, useCartNews, useCustomer } from '../cart.ts'
 import { ContactCard } from '../contact-card.tsx'
 import { HandoffCard } from '../handoff.tsx'
-import { Coupons, DeliveryRow, DiscountRows, GoodsRow, Nearly, beforeDiscounts, WhyThisPrice } from '../discounts.tsx'
+import { Coupons, DeliveryRow, DiscountRows, GoodsRow, Nearly, TaxRow, WhyThisPrice, beforeDiscounts } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { SignIn } from '../sign-in.tsx'
 import { useTexts } from '../texts.ts'
@@ -49,7 +49,7 @@ function FullCart({ cart }: { cart: Cart }) {
         <Notices cart={cart} />
         <ul className="lines" aria-label={t('cart.lines')}>
           {cart.lines.map((line) => (
-            <Line key={line.line_id} line={line} discounts={cart.discounts} currency={cart.currency} frozen={cart.status === 'frozen'} />
+            <Line key={line.line_id} line={line} cart={cart} />
           ))}
         </ul>
       </div>
@@ -59,10 +59,7 @@ function FullCart({ cart }: { cart: Cart }) {
           <dl className="b-figures">
             <GoodsRow count={cart.item_count} amount_minor={cart.totals.subtotal_minor} currency={cart.currency} />
             <DiscountRows discounts={cart.discounts} currency={cart.currency} />
-            <div>
-              <dt>{t('cart.tax')}</dt>
-              <dd>{money(cart.totals.tax_minor, cart.currency)}</dd>
-            </div>
+            <TaxRow tax_minor={cart.totals.tax_minor} currency={cart.currency} on_top={!cart.prices_include_tax} />
             <div className="summary__total">
               <dt>{t('cart.total')}</dt>
               <dd>
@@ -70,7 +67,9 @@ function FullCart({ cart }: { cart: Cart }) {
               </dd>
             </div>
             {/* Below the total: it is not in it before she has said that it is to be sent. */}
-            {cart.delivery && <DeliveryRow {...cart.delivery} currency={cart.currency} if_sent />}
+            {cart.delivery && (
+              <DeliveryRow {...cart.delivery} currency={cart.currency} prices_include_tax={cart.prices_include_tax} if_sent />
+            )}
           </dl>
           <Nearly cart={cart} />
           {!nameless && <Coupons cart={cart} />}
@@ -147,10 +146,11 @@ const Notice = ({ icon, children }: { icon: 'store' | 'lock' | 'swap' | 'phone';
   </div>
 )
 
-function Line({ line, discounts, currency, frozen }: { line: CartLine; discounts: Cart['discounts']; currency: string; frozen: boolean }) {
+function Line({ line, cart: { discounts, currency, prices_include_tax, status } }: { line: CartLine; cart: Cart }) {
   const { t, money } = useTexts()
   const { mutate } = useCartChange()
   const { line_id, slug, sku, title, options, picture, ground, quantity, availability, only_left } = line
+  const frozen = status === 'frozen'
   const address = options.length ? `/p/${slug}?sku=${encodeURIComponent(sku)}` : `/p/${slug}`
   const words = {
     label: t('cart.quantity_of', { title }),
@@ -178,7 +178,7 @@ function Line({ line, discounts, currency, frozen }: { line: CartLine; discounts
       </div>
       <div className="line__price">
         <Price
-          amount_minor={beforeDiscounts(line, discounts)}
+          amount_minor={beforeDiscounts(line, discounts, prices_include_tax)}
           currency={currency}
           before_minor={line.reference_minor === null ? null : line.reference_minor * quantity}
           texts={{ before: t('product.before') }}
@@ -194,7 +194,7 @@ function Line({ line, discounts, currency, frozen }: { line: CartLine; discounts
           {t('why.next', { from: line.price.next.from_quantity, price: money(line.price.next.unit_price_minor, currency) })}
         </p>
       )}
-      <WhyThisPrice line={line} currency={currency} />
+      <WhyThisPrice line={{ ...line, prices_include_tax }} currency={currency} />
       <div className="line__quantity">
         {frozen ? (
           <span className="b-soft">{t('cart.pieces', { count: quantity })}</span>

@@ -7,7 +7,7 @@ import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
 import { AgreementChoice, textsKey, useAgreements, wordsOf } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
 import { asChosen, type Cart, isDigital, useCart, useCustomer } from '../cart.ts'
-import { beforeDiscounts, DeliveryRow, DiscountRows, GoodsRow } from '../discounts.tsx'
+import { DeliveryRow, DiscountRows, GoodsRow, TaxRow, beforeDiscounts } from '../discounts.tsx'
 import { Gifts } from '../gifts.tsx'
 import { Head } from '../head.tsx'
 import { InstalmentRows, Instalments, type Plan, useInstalments } from '../instalments.tsx'
@@ -421,18 +421,15 @@ function Summary({ cart, payment, busy, left_minor, by_card, plan }: SummaryProp
                 {[...line.options.map(optionText), t('cart.pieces', { count: line.quantity })].join(' · ')}
               </span>
             </span>
-            <span className="b-figures">{money(beforeDiscounts(line, cart.discounts), cart.currency)}</span>
+            <span className="b-figures">{money(beforeDiscounts(line, cart.discounts, cart.prices_include_tax), cart.currency)}</span>
           </li>
         ))}
       </ul>
       <dl className="b-figures">
         <GoodsRow count={cart.item_count} amount_minor={cart.totals.subtotal_minor} currency={cart.currency} />
         <DiscountRows discounts={cart.discounts} currency={cart.currency} />
-        {cart.delivery && <DeliveryRow {...cart.delivery} currency={cart.currency} />}
-        <div>
-          <dt>{t('cart.tax')}</dt>
-          <dd>{money(cart.totals.tax_minor, cart.currency)}</dd>
-        </div>
+        {cart.delivery && <DeliveryRow {...cart.delivery} currency={cart.currency} prices_include_tax={cart.prices_include_tax} />}
+        <TaxRow tax_minor={cart.totals.tax_minor} currency={cart.currency} on_top={!cart.prices_include_tax} />
         <div className="summary__total">
           <dt>{t('cart.total')}</dt>
           <dd>{total}</dd>

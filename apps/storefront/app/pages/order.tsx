@@ -3,9 +3,10 @@ import { Anchor, Badge, Button, ButtonLink, Card, EmptyState, ErrorState, Icon, 
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearchParams } from 'react-router'
 import { printCreditorReference } from '@birge/kernel/bank-transfer'
+import { formatPercent } from '@birge/kernel/money'
 import { AgreementTexts } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
-import { beforeDiscounts, DeliveryRow, DiscountRows, GoodsRow, WhyThisPrice } from '../discounts.tsx'
+import { DeliveryRow, DiscountRows, GoodsRow, TaxRow, WhyThisPrice, beforeDiscounts } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { InstalmentRows } from '../instalments.tsx'
 import { useTexts } from '../texts.ts'
@@ -64,10 +65,10 @@ const isJustTaken = ({ status, payment_status }: Order) => status === 'completed
 const timeZones = { TR: 'Europe/Istanbul', AZ: 'Asia/Baku' } as const
 
 function OrderView({ order }: { order: Order }) {
-  const { t, money, date } = useTexts()
+  const { t, money, date, locale } = useTexts()
   const { market } = useShop()
   const is_new = useSearchParams()[0].has('new')
-  const { number, status, delivery, currency, lines, location, contact, taxes } = order
+  const { number, status, delivery, currency, prices_include_tax, lines, location, contact, taxes } = order
   const address = contact?.address as { street?: string; district?: string; city?: string; postal_code?: string } | null | undefined
   return (
     <>
@@ -108,8 +109,8 @@ function OrderView({ order }: { order: Order }) {
                   {line.quantity > 1 && ` · ${money(line.unit_price_minor, currency)}`}
                 </span>
               </span>
-              <span className="b-figures">{money(beforeDiscounts(line, order.promotions), currency)}</span>
-              <WhyThisPrice line={line} currency={currency} />
+              <span className="b-figures">{money(beforeDiscounts(line, order.promotions, prices_include_tax), currency)}</span>
+              <WhyThisPrice line={{ ...line, prices_include_tax }} currency={currency} />
             </li>
           ))}
         </ul>
@@ -119,16 +120,19 @@ function OrderView({ order }: { order: Order }) {
             <dl className="b-figures">
               <GoodsRow
                 count={lines.reduce((count, { quantity }) => count + quantity, 0)}
-                amount_minor={lines.reduce((sum, line) => sum + beforeDiscounts(line, order.promotions), 0)}
+                amount_minor={lines.reduce((sum, line) => sum + beforeDiscounts(line, order.promotions, prices_include_tax), 0)}
                 currency={currency}
               />
               <DiscountRows discounts={order.promotions} currency={currency} />
-              {order.shipping && <DeliveryRow {...order.shipping} currency={currency} />}
+              {order.shipping && <DeliveryRow {...order.shipping} currency={currency} prices_include_tax={prices_include_tax} />}
               {taxes.map((tax) => (
-                <div key={tax.tax_rate_bp}>
-                  <dt>{t('order.tax', { rate: tax.tax_rate_bp / 100 })}</dt>
-                  <dd>{money(tax.tax_minor, currency)}</dd>
-                </div>
+                <TaxRow
+                  key={tax.tax_rate_bp}
+                  tax_minor={tax.tax_minor}
+                  currency={currency}
+                  on_top={!prices_include_tax}
+                  rate={formatPercent(tax.tax_rate_bp, locale)}
+                />
               ))}
               <div className="summary__total">
                 <dt>{t('cart.total')}</dt>

@@ -52,7 +52,7 @@ const firstWords = (text: string) => (text.length <= 160 ? text : `${text.slice(
 
 export default function ProductPage() {
   const { t, locale } = useTexts()
-  const { origin } = useShop()
+  const { origin, prices_include_tax } = useShop()
   const { product, stores, gift_cards } = useLoaderData<typeof loader>()
   const [variant, choose] = useVariant(product)
   useFreshness()
@@ -73,7 +73,7 @@ export default function ProductPage() {
         facts={{
           '@context': 'https://schema.org',
           '@graph': [
-            productFacts(product, origin, origin + localeAddress(locale, `/p/${slug}`)),
+            productFacts(product, origin, origin + localeAddress(locale, `/p/${slug}`), prices_include_tax),
             breadcrumbFacts(
               origin,
               trail.map((step) => ({ title: step.title, address: localeAddress(locale, step.href) })),
@@ -104,7 +104,7 @@ export default function ProductPage() {
               <Reduction percent={variant.discount_percent} />
               <span className="b-small b-soft">
                 {variant.reference_minor !== null && `${t('product.before_means')} · `}
-                {!product.is_gift_card && t('product.tax_included')}
+                {!product.is_gift_card && t(prices_include_tax ? 'product.tax_included' : 'product.tax_on_top')}
               </span>
             </p>
           )}
@@ -303,7 +303,12 @@ const minorUnits = (amount_minor: number) => (amount_minor / 100).toFixed(2)
 const known_at_schema = { in_stock: 'InStock', few: 'LimitedAvailability', sold_out: 'OutOfStock' }
 
 /** The product as search engines read it: each variant with its GTIN, price and whether it is there. */
-function productFacts({ title, description, brand, picture, media, currency, variants }: Product, origin: string, url: string) {
+function productFacts(
+  { title, description, brand, picture, media, currency, variants }: Product,
+  origin: string,
+  url: string,
+  prices_include_tax: boolean,
+) {
   const pictures = (media.length ? media.map((one) => one.url) : picture ? [picture] : []).map(
     (one) => new URL(one, origin || undefined).href,
   )
@@ -314,6 +319,14 @@ function productFacts({ title, description, brand, picture, media, currency, var
     priceCurrency: currency,
     availability: `https://schema.org/${known_at_schema[variant.availability]}`,
     itemCondition: 'https://schema.org/NewCondition',
+    ...(!prices_include_tax && {
+      priceSpecification: {
+        '@type': 'PriceSpecification',
+        price: minorUnits(variant.price_minor),
+        priceCurrency: currency,
+        valueAddedTaxIncluded: false,
+      },
+    }),
     ...(variant.reference_minor !== null && {
       priceSpecification: {
         '@type': 'UnitPriceSpecification',
