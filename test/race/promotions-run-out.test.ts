@@ -1,8 +1,10 @@
 /** Many pay at once, at two server processes, for what a promotion gives only so often: it never gives more than it says. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { merge } from '../../server/foundation/merging/index.ts'
 import { run } from '../../server/platform/database.ts'
-import { atTheDesk, setTheStage } from '../cast.ts'
+import { atTheDesk, setTheStage, signIn } from '../cast.ts'
+import { pocket } from '../harness.ts'
 import { startingLine, startReferee, startServers } from './servers.ts'
 import { goToCheckout, order, pay } from './shoppers.ts'
 
@@ -58,7 +60,7 @@ async function rush(limits: object, asks?: object) {
     assert.deepEqual(await app.audit(), [])
     return row!
   }
-  return { app, stage, desk, promotion_id, race, counted }
+  return { app, stage, desk, servers, promotion_id, race, counted }
 }
 const CONTACT = {
   delivery: { kind: 'ship', address: { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' } },
@@ -110,4 +112,59 @@ test('200 pay at once with one coupon that is good once: one order has it', asyn
   )
   const { uses, placed } = await counted()
   assert.ok(uses <= 1 && uses === placed, `${uses} uses, ${placed} orders`)
+})
+
+test('200 checkouts of one customer, on the web and in the app, are paid at once for what a customer may have 3 times: 3 orders have it', async () => {
+  const { app, stage, servers, promotion_id, counted } = await rush({ most_uses_per_customer: 4 })
+  // Each device was somebody of her own when it opened its checkout, and has it open still when all have turned out to be one person.
+  const devices = await Promise.all(
+    Array.from({ length: BUYERS + 1 }, async (_, i) => {
+      const [as, channel] = [pocket(), i % 4 < 2 ? 'web' : 'app']
+      const { customer } = await signIn(
+        app,
+        as,
+        `0532 400 0${String(i)
+          .padStart(3, '0')
+          .replace(/(?=..$)/, ' ')}`,
+      )
+      const call: (typeof servers)[number]['call'] = (method, path, body, options) =>
+        servers[i % 2]!.call(method, path, body, { ...options, headers: { ...options?.headers, 'birge-channel': channel } })
+      const server = { ...servers[i % 2]!, call }
+      // At each server other goods: the lock of a stock level would let one of them go after the other.
+      const thing = (['mug', 'towel'] as const)[i % 2]!
+      const shopper = await goToCheckout(server, { variant_id: stage.variants[thing] }, undefined, as)
+      assert.equal(shopper.total_minor, stage.things[thing].price - 1_000, 'it is promised to each of them')
+      return { server, shopper, customer_id: customer.customer_id as string }
+    }),
+  )
+  // One is with her bank, so that the carts do not come together yet. It is the first of four to have it.
+  const [first, ...others] = devices
+  const begun = await pay(first!.server, first!.shopper, 'tok_3ds')
+  assert.deepEqual([begun.status, begun.body.status], [201, 'authorising'], begun.text)
+  for (const { customer_id: from } of others) {
+    const doing = { now: app.clock.now().toISOString(), actor: 'system:test' }
+    const asked = { from, into: first!.customer_id, reason: 'one person', despite: ['both_proved_phones' as const] }
+    await app.database.transaction((tx) => merge(tx, asked, doing))
+  }
+  const ready = startingLine(BUYERS)
+  const answers = await Promise.all(
+    others.map(async ({ server, shopper }) => {
+      await ready()
+      const paid = await pay(server, shopper)
+      return { answer: paid.status === 201 ? await order(server, shopper) : paid }
+    }),
+  )
+  assert.deepEqual(codes(answers), ['promotion_used_up'])
+  assert.equal(answers.filter(({ answer }) => answer.status === 201).length, 3)
+  const { checkout_id, as } = first!.shopper
+  const given_up = await first!.server.call('POST', `/v1/checkouts/${checkout_id}/cancellation`, undefined, { as, key: 'given up' })
+  assert.ok(given_up.status < 300, given_up.text)
+  const { uses, placed, taken_off } = await counted()
+  assert.deepEqual([uses, placed, taken_off], [3, 3, 3_000])
+  const of_her = await run(
+    app.database.db,
+    'select coalesce(sum(uses), 0)::integer as uses from promotions.customer_uses where promotion_id = $1 and customer_id = any($2)',
+    [promotion_id, devices.map(({ customer_id }) => customer_id)],
+  )
+  assert.deepEqual(of_her, [{ uses: 3 }])
 })
