@@ -6,7 +6,17 @@ import pg from 'pg'
 import { modules, placeOf } from '../server/modules.ts'
 import { freshTestDatabase } from './harness.ts'
 import { AREAS, importsOf, wrongArrow } from './arrows.ts'
-import { foreignTables, hasPersonalColumn, isContactColumn, speaksPastTheDoor } from './ownership.ts'
+import { openDatabase, run } from '../server/platform/database.ts'
+import { declarePersonalData, erasePerson } from '../server/platform/personal-data.ts'
+import {
+  contactsPastTheDoor,
+  foreignTables,
+  hasPersonalColumn,
+  holdsNothingOfHers,
+  isContactColumn,
+  mayHoldHer,
+  speaksPastTheDoor,
+} from './ownership.ts'
 
 const root = join(import.meta.dirname, '..')
 const order = modules.map((module) => module.name)
@@ -124,6 +134,55 @@ test('whoever keeps a customer_id can give her data out and forget it', async ()
   assert.ok(hasPersonalColumn('customer_id') && !hasPersonalColumn('company_id'))
 })
 
+test('what may hold something of a person is told of in the proof that she was forgotten, or it is said why it holds nothing of hers', async () => {
+  const { url, drop } = await freshTestDatabase()
+  const database = openDatabase(url)
+  try {
+    const columns = await run<{ place: string; column: string }>(
+      database.db,
+      `select c.table_schema || '.' || c.table_name as place, c.column_name as column from information_schema.columns c
+       join pg_class t on t.oid = format('%I.%I', c.table_schema, c.table_name)::regclass
+       where t.relkind in ('r', 'p') and not t.relispartition and c.table_schema not in ('pg_catalog', 'information_schema')
+         and c.data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'bytea')`,
+    )
+    assert.ok(columns.length > 300, `only ${columns.length} columns were looked at`)
+    declarePersonalData(modules)
+    const proof = await database.transaction((tx) => erasePerson(tx, ['cus_nobody'], '2026-11-23T00:00:00Z'))
+    const told = new Set(proof.map(({ table }) => table))
+    assert.ok(told.size > 40, `only ${[...told].join(', ')} are told of`)
+    const open = (of: typeof columns) =>
+      of.filter(({ place, column }) => mayHoldHer(column) && !told.has(place)).map(({ place, column }) => `${place}.${column}`)
+    const found = open(columns)
+    assert.deepEqual(
+      found.filter((one) => !holdsNothingOfHers.has(one)),
+      [],
+      'is it told of in a proof, or named with its reason in test/ownership.ts?',
+    )
+    assert.deepEqual(
+      [...holdsNothingOfHers.keys()].filter((one) => !found.includes(one)),
+      [],
+      'is no exception any more',
+    )
+    for (const [one, { since, because }] of holdsNothingOfHers)
+      assert.ok(/^20\d\d-\d\d-\d\d$/.test(since) && because.length > 10, `${one} has no day and no reason`)
+    const planted = ['holder_email', 'iban', 'called_by_phone', 'card_number_text', 'profile_id', 'delivery_address'].map((column) => ({
+      place: 'loyalty.members',
+      column,
+    }))
+    assert.equal(open(planted).length, planted.length)
+    assert.deepEqual(
+      open([
+        { place: 'customers.profiles', column: 'first_name' },
+        { place: 'loyalty.members', column: 'tier' },
+      ]),
+      [],
+    )
+  } finally {
+    await database.close()
+    await drop()
+  }
+})
+
 test('the house speaks to customers through one door, which asks what for', () => {
   const spoken = sources.filter((file) => file.startsWith('server/') && !isTest(file) && speaksPastTheDoor(file, read(file)))
   assert.deepEqual(spoken, [])
@@ -131,6 +190,22 @@ test('the house speaks to customers through one door, which asks what for', () =
   assert.ok(speakers.length >= 2, `only ${speakers.join(', ')} were found to speak`)
   assert.ok(speaksPastTheDoor('server/sale/orders/index.ts', `await queueMessages(tx, [{ purpose: 'marketing' }])`))
   assert.ok(speaksPastTheDoor('server/relationship/campaigns/sends.ts', 'insert into platform.messages (recipient) select value'))
+})
+
+test('how a customer is reached is asked for through one face, with a purpose; everybody else gets her without', () => {
+  const files = sources.filter((file) => file.startsWith('server/') && !isTest(file))
+  assert.deepEqual(
+    files.flatMap((file) => contactsPastTheDoor(file, read(file)).map((name) => `${file}: ${name}`)),
+    [],
+  )
+  const askers = files.filter((file) => /\b(reach|tell)\((tx|database),/.test(read(file)))
+  assert.ok(askers.length >= 3, `only ${askers.join(', ')} were found to ask`)
+  const planted = `import { customerOf, contactsFor, type Contact } from '../../foundation/customers/index.ts'`
+  assert.deepEqual(contactsPastTheDoor('server/relationship/campaigns/sends.ts', planted), ['contactsFor'])
+  assert.deepEqual(contactsPastTheDoor('server/sale/orders/news.ts', planted.replace('contactsFor', 'identifiersOf as known')), [
+    'identifiersOf',
+  ])
+  assert.deepEqual(contactsPastTheDoor('server/foundation/privacy/telling.ts', planted), [])
 })
 
 test('no published view gives out a phone or an address of a customer: they are asked for with a purpose', async () => {

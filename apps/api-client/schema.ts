@@ -1756,6 +1756,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/doubted-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that were linked long ago by the number of a card, a handle or a buyer alone, and that nobody has looked at; each look is written down */
+        get: operations["getV1DoubtedLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doubted-links/{merge_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is one person, and nobody is asked again; or two, and the record is parted from her */
+        post: operations["postV1DoubtedLinksMergeIdDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/facets": {
         parameters: {
             query?: never;
@@ -1815,7 +1849,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The number or address by which a due follow-up of mine is done; the look is written down */
+        /** The number or address by which a due follow-up of mine is done, for its purpose; an offer needs her consent; the look is written down */
         get: operations["getV1FollowUpsFollowUpIdContact"];
         put?: never;
         post?: never;
@@ -14169,6 +14203,21 @@ export interface operations {
                             kind: "points" | "store_credit" | "deposit";
                             unit: string;
                         }[];
+                        /** @description the last five in which she read back her code, with the order that came of them, if any */
+                        calls: {
+                            ended_at: string | null;
+                            order: {
+                                number: string;
+                                order_id: string;
+                            } | null;
+                            phone_call_id: string;
+                            started_at: string;
+                            we_called: boolean;
+                            with: {
+                                name: string;
+                                staff_id: string;
+                            };
+                        }[];
                         /** @description those she has not ended */
                         carts: {
                             /** @description lines that came in from another device at a sign-in just now */
@@ -14397,6 +14446,8 @@ export interface operations {
                             note_id: string | null;
                             order_id: string | null;
                             outcome: string | null;
+                            /** @enum {unknown} */
+                            purpose: "order" | "requested" | "marketing";
                             reason: string;
                             /** @enum {unknown} */
                             status: "open" | "done" | "dropped";
@@ -14741,6 +14792,8 @@ export interface operations {
                             note_id: string | null;
                             order_id: string | null;
                             outcome: string | null;
+                            /** @enum {unknown} */
+                            purpose: "order" | "requested" | "marketing";
                             reason: string;
                             /** @enum {unknown} */
                             status: "open" | "done" | "dropped";
@@ -14841,7 +14894,7 @@ export interface operations {
                             };
                             event_id: string;
                             /** @enum {unknown} */
-                            kind: "orders" | "payments" | "carts" | "visits" | "messages" | "profile" | "consents" | "care";
+                            kind: "orders" | "payments" | "carts" | "visits" | "messages" | "calls" | "profile" | "consents" | "care";
                             location_id: string | null;
                             occurred_at: string;
                             /** @description when the first of them was */
@@ -15853,6 +15906,105 @@ export interface operations {
             };
         };
     };
+    getV1DoubtedLinks: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {unknown} */
+                            by_kind: "card" | "social" | "marketplace";
+                            customer: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            };
+                            /** @description masked */
+                            external_id: string;
+                            /** @description what the record says, contacts masked */
+                            fields: {
+                                [key: string]: string;
+                            };
+                            linked_at: string;
+                            merge_id: string;
+                            system: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1DoubtedLinksMergeIdDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    decision: "one" | "two";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        decision: "one" | "two";
+                        merge_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_decided or merge_undone or profiles_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Facets: {
         parameters: {
             query?: {
@@ -15969,6 +16121,8 @@ export interface operations {
                             note_id: string | null;
                             order_id: string | null;
                             outcome: string | null;
+                            /** @enum {unknown} */
+                            purpose: "order" | "requested" | "marketing";
                             reason: string;
                             /** @enum {unknown} */
                             status: "open" | "done" | "dropped";
@@ -15999,6 +16153,11 @@ export interface operations {
                     location_id?: string;
                     note_id?: string;
                     order_id?: string;
+                    /**
+                     * @description what she is reached for: her order, what she has asked for, or an offer, for which she must have allowed it. Not said, an order speaks for itself, she who stands there has asked for it, and all else is an offer
+                     * @enum {unknown}
+                     */
+                    purpose?: "order" | "requested" | "marketing";
                     reason: string;
                 };
             };
@@ -16040,6 +16199,8 @@ export interface operations {
                         note_id: string | null;
                         order_id: string | null;
                         outcome: string | null;
+                        /** @enum {unknown} */
+                        purpose: "order" | "requested" | "marketing";
                         reason: string;
                         /** @enum {unknown} */
                         status: "open" | "done" | "dropped";
@@ -16056,7 +16217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description card_number_written or place_unclear or due_in_the_past or colleague_not_there */
+            /** @description card_number_written or place_unclear or due_in_the_past or colleague_not_there or order_not_named */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16124,6 +16285,8 @@ export interface operations {
                         note_id: string | null;
                         order_id: string | null;
                         outcome: string | null;
+                        /** @enum {unknown} */
+                        purpose: "order" | "requested" | "marketing";
                         reason: string;
                         /** @enum {unknown} */
                         status: "open" | "done" | "dropped";
@@ -16187,8 +16350,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        consent: {
+                            said_at: string | null;
+                            source: ("web" | "app" | "till" | "paper" | "phone" | "email" | "sms" | "social" | "event" | "import" | "register") | null;
+                            /** @enum {unknown} */
+                            state: "granted" | "refused" | "not_asked";
+                        } | null;
                         /** @enum {unknown} */
                         kind: "phone" | "email";
+                        /** @enum {unknown} */
+                        purpose: "order" | "requested" | "marketing";
                         value: string;
                     };
                 };
@@ -16211,7 +16382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description follow_up_closed_already */
+            /** @description follow_up_closed_already or marketing_not_allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16277,6 +16448,8 @@ export interface operations {
                         note_id: string | null;
                         order_id: string | null;
                         outcome: string | null;
+                        /** @enum {unknown} */
+                        purpose: "order" | "requested" | "marketing";
                         reason: string;
                         /** @enum {unknown} */
                         status: "open" | "done" | "dropped";

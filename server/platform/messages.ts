@@ -207,6 +207,19 @@ export const forgetMessagesTo = (tx: Tx, customer_ids: readonly string[], recipi
     recipients,
   ])
 
+/** What was written to others names somebody no longer: her name is taken out of it, and whatever else they were told stays. */
+export async function forgetNameIn(tx: Tx, kind: string, names: readonly string[]): Promise<number> {
+  let changed = 0
+  for (const name of names)
+    changed += (
+      await run(tx, `update platform.messages set body = replace(body, $2, '•••') where kind = $1 and strpos(body, $2) > 0 returning 1`, [
+        kind,
+        name,
+      ])
+    ).length
+  return changed
+}
+
 /** Whoever refuses is sent nothing more, also of what waits for her hours. */
 export async function withdrawMarketing(tx: Tx, refused: readonly { company_id: string; medium: Medium; recipient: string }[]) {
   if (!refused.length) return

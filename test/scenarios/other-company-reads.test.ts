@@ -105,7 +105,7 @@ await app.database.transaction((tx) =>
     { actor: 'staff:x', now: app.clock.now().toISOString() },
   ),
 )
-const forTheOwner = { customer_id: customer.customer_id, reason: 'Gizli iş', assigned_to: stage.owner.staff_id }
+const forTheOwner = { purpose: 'requested', customer_id: customer.customer_id, reason: 'Gizli iş', assigned_to: stage.owner.staff_id }
 const follow_up = (await app.call('POST', '/v1/follow-ups', forTheOwner, { as: till })).body
 await kept('PUT', `/v1/clients/${customer.customer_id}`, { agreed: true })
 const yes = { choices: [{ purpose: 'marketing', channel: 'sms', decision: 'granted' }], text_versions: { marketing: 1 } }
@@ -131,6 +131,10 @@ for (const [external_id, fields] of Object.entries({
     { system: 'gizli_crm', company_id: stage.alma.company_id, external_id, fields },
     { as: everywhere, key: external_id },
   )
+await run(
+  app.database.db,
+  `insert into merging.doubted_links (merge_id, by_kind) select m.merge_id, 'card' from merging.merges m join merging.records r using (record_id) where r.system = 'gizli_crm'`,
+)
 const [review] = (await app.call('GET', '/v1/identity-reviews', undefined, { as: everywhere })).body.items
 const elsewhere = await app.call(
   'POST',

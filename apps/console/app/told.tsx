@@ -72,6 +72,8 @@ const icons: Record<string, IconName> = {
   'privacy.request_changed': 'lock',
   'approvals.proposal_changed': 'eye',
   'privacy.message_withheld': 'close',
+  'phone_orders.called': 'phone',
+  'phone_orders.called_and_ordered': 'phone',
   'messages.sms': 'chat',
   'messages.email': 'mail',
 }
@@ -94,6 +96,8 @@ const variants: Record<string, string> = {
   'clienteling.follow_up_closed': 'status',
   'approvals.proposal_changed': 'status',
   'tracking.track': 'event',
+  'phone_orders.called': 'by',
+  'phone_orders.called_and_ordered': 'by',
   'messages.sms': 'kind',
   'messages.email': 'kind',
 }

@@ -72,7 +72,7 @@ export {
   shownBy,
   showWith,
 } from './profiles.ts'
-export { contactsToForget, lockToForget } from './privacy.ts'
+export { contactsToForget, lockToForget, namesOf } from './privacy.ts'
 export { customerSignedIn, type SignedIn, whenSignedIn } from './sign-in.ts'
 export { allowedToPay, askToPay, confirmedProof, customerProven, lockContactOf, proofUnknown } from './till-proof.ts'
 

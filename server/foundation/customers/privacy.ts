@@ -1,5 +1,6 @@
 import { type Db, run, type Tx } from '#platform/database'
 import { announce } from '#platform/events'
+import { forgetReplies } from '#platform/idempotency'
 import { forgetMessagesTo, messagesTo } from '#platform/messages'
 import type { PersonalData } from '#platform/module'
 import { contactsFor, type Identifier, lockContact } from './contacts.ts'
@@ -11,6 +12,17 @@ export async function contactsToForget(db: Db | Tx, customer_ids: readonly strin
   const contacts = await contactsFor(db, customer_ids, 'erasure')
   return [...new Set([...contacts.values()].flat().map(({ value }) => value))]
 }
+
+/** What she is called in texts about her: first and last name together, since one of them alone is half a town's. */
+export const namesOf = async (db: Db | Tx, customer_ids: readonly string[]): Promise<string[]> =>
+  (
+    await run<{ name: string }>(
+      db,
+      `select distinct first_name || ' ' || last_name as name from customers.profiles
+       where customer_id = any($1::text[]) and first_name is not null and last_name is not null order by 1`,
+      [customer_ids],
+    )
+  ).map(({ name }) => name)
 
 /**
  * Locks a person who is to be forgotten until the end of the transaction: what she is known by, then all her profiles, once and in the order of
@@ -62,6 +74,7 @@ export const personal_data: PersonalData = {
     const contacts = await contactsToForget(tx, customer_ids)
     const identifiers = await run(tx, 'delete from customers.identifiers where customer_id = any($1::text[]) returning 1', [customer_ids])
     const messages = await forgetMessagesTo(tx, customer_ids, contacts)
+    const replies = await forgetReplies(tx, [...customer_ids, ...contacts, ...(await namesOf(tx, customer_ids))])
     const codes = await run(tx, 'delete from customers.codes where value = any($1::text[]) or customer_id = any($2::text[]) returning 1', [
       contacts,
       customer_ids,
@@ -103,6 +116,7 @@ export const personal_data: PersonalData = {
       { table: 'customers.codes', erased: codes.length, kept: 0 },
       { table: 'customers.looks', erased: 0, kept: looks!.count, why: 'accountability' },
       { table: 'platform.messages', erased: messages.length, kept: 0 },
+      { table: 'platform.idempotency_keys', erased: replies, kept: 0 },
     ]
   },
 

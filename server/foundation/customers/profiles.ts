@@ -295,7 +295,7 @@ export async function createCustomer(
     contacts.map((contact) => ({ ...contact, customer_id, source: 'staff' })),
     call.now,
   )
-  return customerOf(tx, customer_id)
+  return customerWithContacts(tx, customer_id)
 }
 
 /** She says herself how she is called and in which language she is spoken to. */
@@ -306,12 +306,12 @@ export async function changeCustomer(tx: Tx, customer_id: string, change: Static
     ...(last_name !== undefined && { last_name: tidyName(last_name) }),
     ...(locale !== undefined && { locale }),
   }
-  const before = await customerOf(tx, customer_id)
+  const before = await customerWithContacts(tx, customer_id)
   const words = Object.entries(asked).map(([field, value]): Said => ({ field: field as 'locale', value, source: 'herself', at: call.now }))
   const news = words.filter(({ field, value }) => before[field as 'locale'] !== value)
   const fields = news.length ? await say(tx, customer_id, news) : []
   if (fields.length) await announce(tx, customerChanged, { ...factOf(call, customer_id), data: { fields } })
-  return customerOf(tx, customer_id)
+  return customerWithContacts(tx, customer_id)
 }
 
 const OrNull = Type.Union([Type.String(), Type.Null()])
@@ -337,7 +337,20 @@ const CUSTOMERS = `select ${SHOWN} from customers.profiles p ${WITH_IDS}`
 const ASKED = `from unnest($1::text[]) as asked(id) cross join lateral (${PROFILE_OF('asked.id')} offset 0) of
   cross join lateral (select * from customers.profiles where customer_id = of.profile_id offset 0) p ${WITH_IDS}`
 
-export async function customerOf(db: Db | Tx, customer_id: string): Promise<Customer> {
+/** A customer as other modules get her: how she is reached is asked for with a purpose (`reach`, privacy). */
+export async function customerOf(db: Db | Tx, customer_id: string): Promise<Omit<Customer, 'phone' | 'email'>> {
+  const customer = await runOne<Omit<Customer, 'phone' | 'email'>>(
+    db,
+    `select p.customer_id, p.first_name, p.last_name, p.locale, p.created_at from customers.profiles p
+     where p.customer_id = (${PROFILE_OF('$1')}) and p.erased_at is null`,
+    [customer_id],
+  )
+  if (!customer) throw notFound({ what: 'customer', id: customer_id })
+  return customer
+}
+
+/** With how she is reached: for herself, and for who stands before her. */
+export async function customerWithContacts(db: Db | Tx, customer_id: string): Promise<Customer> {
   const customer = await runOne<Customer>(db, `${CUSTOMERS} where p.customer_id = (${PROFILE_OF('$1')}) and p.erased_at is null`, [
     customer_id,
   ])

@@ -12,7 +12,7 @@ import {
   CustomerCard,
   CustomerChange,
   customerExists,
-  customerOf,
+  customerWithContacts,
   findCustomers,
   NewCustomer,
   nothingToKnowHerBy,
@@ -71,7 +71,7 @@ const forShoppers: Route[] = [
     permission: 'everyone',
     read: async (db, _, call) => {
       const customer_id = signedInAs(call)
-      return { customer: customer_id === null ? null : await customerOf(db, customer_id) }
+      return { customer: customer_id === null ? null : await customerWithContacts(db, customer_id) }
     },
   }),
   route({

@@ -7,7 +7,7 @@ import { slot } from '#platform/slots'
 import { idsOf } from './aliases.ts'
 import { proveCode, sendCode, signInCodeText, useCode } from './codes.ts'
 import type { Contact } from './contacts.ts'
-import { customerOf, findOrCreate } from './profiles.ts'
+import { customerWithContacts, findOrCreate } from './profiles.ts'
 import { COOKIE, endSession, SESSION_DAYS, signInSession } from './sessions.ts'
 
 export const customerSignedIn = event('customers.customer_signed_in', Type.Object({ kind: Type.Enum(['phone', 'email']) }))
@@ -57,7 +57,7 @@ export async function signIn(database: Database, contact: Contact, digits: strin
       occurred_at: call.now,
       data: { kind: contact.kind },
     })
-    return { customer: await customerOf(tx, customer_id), token }
+    return { customer: await customerWithContacts(tx, customer_id), token }
   })
   call.setCookie(COOKIE, token, SESSION_DAYS)
   return customer
@@ -78,7 +78,7 @@ export async function addContact(database: Database, customer_id: string, contac
     if (!customer_ids.includes(owner.customer_id)) throw contactTaken({})
     await useCode(tx, code, customer_id, call.now)
     await whenSignedIn(tx, { session_id: call.principal.id, customer_id, customer_ids, ...contact, call })
-    return customerOf(tx, customer_id)
+    return customerWithContacts(tx, customer_id)
   })
 }
 

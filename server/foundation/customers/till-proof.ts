@@ -7,7 +7,7 @@ import { registerOf } from '../stores/index.ts'
 import { cardPaymentText, nothingProven, proveCode, sendCode, tillProofText, useCode } from './codes.ts'
 import { type Contact, type ContactFields, contactsFor, lockContact, mask, readReachableContact } from './contacts.ts'
 import { logLooks, ofProfiles } from './looks.ts'
-import { customerOf, findOrCreate } from './profiles.ts'
+import { customerWithContacts, findOrCreate } from './profiles.ts'
 
 export const customerProven = event(
   'customers.customer_proven',
@@ -19,7 +19,7 @@ export async function askForProof(tx: Tx, asked: ContactFields & { register_id: 
   const register = await registerOf(tx, asked.register_id)
   mustServeAt(call, register)
   const contact = readReachableContact(asked, register.country)
-  if (asked.customer_id !== undefined) await customerOf(tx, asked.customer_id)
+  if (asked.customer_id !== undefined) await customerWithContacts(tx, asked.customer_id)
   const speaks = await runOne<{ locale: Locale }>(
     tx,
     `select hers.locale from customers.identifiers join customers.profiles p using (customer_id) join customers.profiles hers on hers.customer_id = p.profile_id where kind = $1 and value = $2 and verified_at is not null`,
@@ -71,7 +71,7 @@ export async function confirmProof(database: Database, code_id: string, digits: 
       occurred_at: call.now,
       data: { kind: code.contact.kind, register_id: register.register_id },
     })
-    const customer = await customerOf(tx, customer_id)
+    const customer = await customerWithContacts(tx, customer_id)
     return { customer_id: customer.customer_id, created, register_id: register.register_id, customer }
   })
 }

@@ -5,6 +5,7 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
+import { sweepBy } from '#platform/personal-data'
 import { FORGOTTEN, forgetRecords } from './forgetting.ts'
 import { confirmedMerge, MERGE_ACT } from './merges.ts'
 import { routes } from './routes.ts'
@@ -51,6 +52,17 @@ export const merging: Module = {
         select n.one_id, n.other_id from merging.not_same n join customers.public_aliases one on one.customer_id = n.one_id
         join customers.public_aliases other on other.customer_id = n.other_id where one.profile_id = other.profile_id
           and not exists (select from merging.merges m where m.merge_id = n.overruled_by and m.undone_at is null)`,
+    },
+  ],
+  retention: [
+    {
+      // What a later version has replaced, from then on. That there was one, and which it was, stays; what it said is nobody's business any more.
+      what: 'merging.replaced_records',
+      days: 1_096,
+      sweep: sweepBy(`update merging.records set fields = '{}' where record_id in (
+               select before.record_id from merging.records later
+               join merging.records before on before.system = later.system and before.external_id = later.external_id and before.version = later.version - 1
+               where later.version > 1 and later.received_at < $1 and before.fields <> '{}' order by later.received_at limit $2) returning 1`),
     },
   ],
   personal_data: {

@@ -622,6 +622,49 @@ describe('a record of another system', () => {
     assert.equal(identifiers.length, 1)
   })
 
+  test('that was linked by a number alone before it was kept with whose it is waits for somebody to look: one person, or two, who are parted', async () => {
+    const { customer_id: zehra } = await record('z1', { first_name: 'Zehra', card: '770077' }, { system: 'alman-kart' })
+    const link = async (external_id: string, also: object = {}) => {
+      await record(external_id, { first_name: 'Zehra', card: 'alman-kart:770077', city: 'Bursa', ...also }, { system: 'baska-kart' })
+      const [one] = await run<{ merge_id: string; from_id: string }>(
+        app.database.db,
+        `select m.merge_id, m.from_id from merging.merges m join merging.records r on r.customer_id = m.from_id
+         where r.external_id = $1 and r.system = 'baska-kart' and m.undone_at is null`,
+        [external_id],
+      )
+      return one!
+    }
+    const [same, other, surely] = [await link('b1'), await link('b2'), await link('b3', { phone: '0532 777 00 77' })]
+    await record('z1', { first_name: 'Zehra', card: '770077', phone: '0532 777 00 77' }, { system: 'alman-kart' })
+    // As it was before: each system had its own 770077, and a rule took them for one.
+    const linked = [same, other, surely]
+    await run(
+      app.database.db,
+      `update customers.identifiers set value = 'baska-kart:' || customer_id where kind = 'card' and customer_id = any($1::text[])`,
+      [linked.map(({ from_id }) => from_id)],
+    )
+    const sql = readFileSync(new URL('./migrations/0355-joined-by-a-number-alone.sql', import.meta.url), 'utf8')
+    await run(app.database.writer, sql.slice(sql.indexOf('insert into')))
+    const open = async () =>
+      (await get('/v1/doubted-links?limit=200')).body.items
+        .map(({ merge_id }: { merge_id: string }) => merge_id)
+        .filter((merge_id: string) => linked.some((one) => one.merge_id === merge_id))
+    assert.deepEqual((await open()).toSorted(), [same.merge_id, other.merge_id].toSorted(), 'a phone that both say speaks for itself')
+    const decide = (merge_id: string, decision: string) =>
+      app.call('POST', `/v1/doubted-links/${merge_id}/decision`, { decision }, { as: manager })
+    assert.equal((await decide(same.merge_id, 'one')).status, 201)
+    assert.equal((await decide(other.merge_id, 'two')).status, 201)
+    assert.deepEqual(await open(), [])
+    assert.deepEqual(
+      await Promise.all(
+        linked.map(async ({ from_id }) => (await profileOf(app.database.db, from_id)) === (await profileOf(app.database.db, zehra))),
+      ),
+      [true, false, true],
+    )
+    assert.equal((await decide(other.merge_id, 'one')).body.code, 'link_decided')
+    assert.equal((await decide('mrg_none', 'one')).body.code, 'not_found')
+  })
+
   test('finds her by the number of her card, with or without whose it is', async () => {
     const here = await record('by card', { first_name: 'Canan', card: 'kulup:5321 0001' })
     const there = await record('by card', { first_name: 'Cansu', card: '53210001' }, { system: 'old-till' })

@@ -18,7 +18,7 @@ import {
 } from './merges.ts'
 import { notSameAs, rememberNotSame } from './not-same.ts'
 import { RecordKept, recordsOf } from './records.ts'
-import { recordChanged, recordNotLinked, splitOff } from './splitting.ts'
+import { decideLink, DoubtedLink, doubtedLinks, linkDecided, recordChanged, recordNotLinked, splitOff } from './splitting.ts'
 import { Warning } from './warnings.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 40 })
@@ -197,6 +197,25 @@ export const routes: Route[] = [
     permission: 'customers.merge',
     idempotent: true,
     write: splitOff,
+  }),
+  route({
+    on: 'GET /v1/doubted-links',
+    summary:
+      'Records that were linked long ago by the number of a card, a handle or a buyer alone, and that nobody has looked at; each look is written down',
+    query: Type.Object(Paging),
+    reply: Page(DoubtedLink),
+    permission: 'customers.merge',
+    write: doubtedLinks,
+  }),
+  route({
+    on: 'POST /v1/doubted-links/:merge_id/decision',
+    summary: 'It is one person, and nobody is asked again; or two, and the record is parted from her',
+    params: Type.Object({ merge_id: Id }),
+    body: Type.Object({ decision: Type.Enum(['one', 'two']) }),
+    reply: Type.Object({ merge_id: Type.String(), decision: Type.Enum(['one', 'two']) }),
+    refuses: [notFound, linkDecided, mergeUndone, profilesChanged],
+    permission: 'customers.merge',
+    write: decideLink,
   }),
   route({
     on: 'GET /v1/ambiguous-facts',

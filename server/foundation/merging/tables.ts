@@ -19,6 +19,13 @@ declare module '#platform/database' {
       resolved_by: string | null
       resolved_to: string | null
     }
+    'merging.doubted_links': {
+      merge_id: string
+      by_kind: string
+      decision: string | null
+      decided_at: string | null
+      decided_by: string | null
+    }
     'merging.merges': {
       merge_id: string
       from_id: string

@@ -30,6 +30,7 @@ export {
 } from './consents.ts'
 export { type ImportedConsent, importConsents } from './imported.ts'
 export { preferencesOf } from './preferences.ts'
+export { marketingNotAllowed, reach, Reached, ReachPurpose } from './reaching.ts'
 export {
   Comparison,
   compareLines,

@@ -4,6 +4,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { run, runOne } from '#platform/database'
 import { PASSWORD, atTheDesk, atTheTill, codeSentTo, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { whereIs } from '../../../test/everywhere.ts'
 import { sentWhile } from '../../../test/plans.ts'
 import { profileOf } from '../customers/index.ts'
 import { merge as joinProfiles, receiveRecord, type Warning } from '../merging/index.ts'
@@ -226,13 +227,13 @@ describe('who wants to be forgotten', () => {
     await asked({ as, phone }, 'export')
     await app.settle()
     const { request_id } = await asked({ as, phone }, 'erasure')
-    assert.ok((await whereIs(['9876543', 'julide', 'kocabıyık'])).size >= 8, 'until then she is everywhere')
+    assert.ok((await whereIs(app, ['9876543', 'julide', 'kocabıyık'])).size >= 8, 'until then she is everywhere')
 
     const done = await app.call('POST', `/v1/data-requests/${request_id}/completion`, undefined, { as: desk })
     assert.equal(done.status, 201, done.text)
     await app.settle()
     const hers = ['9876543', 'julide', 'jülide', 'kocabıyık', 'kocabiyik', 'sokağı 9']
-    assert.deepEqual([...(await whereIs(hers))], [])
+    assert.deepEqual([...(await whereIs(app, hers))], [])
     const again_from_crm = await record({ full_name: 'Jülide Kocabıyık', phone, city: 'Bursa' })
     assert.deepEqual(
       [again_from_crm.customer_id, again_from_crm.changed],
@@ -240,7 +241,7 @@ describe('who wants to be forgotten', () => {
       'she does not come back with the next load',
     )
     assert.equal((await buyElsewhere('F-2')).body.customer_id, customer_id)
-    assert.deepEqual([...(await whereIs(hers))], [], 'nor with what she bought there, nor is her number there kept')
+    assert.deepEqual([...(await whereIs(app, hers))], [], 'nor with what she bought there, nor is her number there kept')
     const lines = new Map(
       (done.body.proof as { table: string; erased: number; kept: number; why?: string }[]).map((line) => [line.table, line]),
     )
@@ -465,7 +466,7 @@ describe('who has nothing proven', () => {
     await app.settle()
     desk = await atTheDesk(app)
     assert.equal((await one(request_id)).status, 'done')
-    assert.deepEqual([...(await whereIs(['perihan', 'sezgin']))], [])
+    assert.deepEqual([...(await whereIs(app, ['perihan', 'sezgin']))], [])
     assert.deepEqual(await app.audit(), [])
   })
 
@@ -497,7 +498,7 @@ describe('who has nothing proven', () => {
     assert.equal(confirmed.body.details?.code, 'merged_since', confirmed.text)
     app.clock.advance({ days: 2 })
     await app.settle()
-    assert.ok((await whereIs(['handan'])).size > 0, 'she asked for nothing')
+    assert.ok((await whereIs(app, ['handan'])).size > 0, 'she asked for nothing')
   })
 
   test('asks for nothing any more when the second person says no, or nobody looks for a week', async () => {
@@ -560,28 +561,5 @@ describe('how long', () => {
     assert.ok(amount === 40 && swept.removed >= 1, JSON.stringify(swept))
   })
 })
-
-/** In which columns of the whole database any of these words stands, however it is written; a word of plain letters is none in the midst of a hash. */
-async function whereIs(words: string[]): Promise<Set<string>> {
-  const patterns = words.map((word) => (/^[a-z]+$/.test(word) ? `\\m${word}` : word))
-  const columns = await run<{ table: string; column: string }>(
-    app.database.db,
-    `select format('%I.%I', c.table_schema, c.table_name) as table, c.column_name as column from information_schema.columns c
-     join information_schema.tables t using (table_schema, table_name)
-     where t.table_type = 'BASE TABLE' and c.table_schema not in ('pg_catalog', 'information_schema')
-       and (c.data_type in ('text', 'jsonb', 'json', 'ARRAY', 'character varying', 'bytea'))`,
-  )
-  assert.ok(columns.length > 150, `only ${columns.length} columns were looked at`)
-  const found = new Set<string>()
-  for (const { table, column } of columns) {
-    const rows = await run(
-      app.database.db,
-      `select 1 from ${table} where lower(replace("${column}"::text, ' ', '')) ~ any($1::text[]) or lower("${column}"::text) ~ any($1::text[]) limit 1`,
-      [patterns],
-    )
-    if (rows.length) found.add(`${table}.${column}`)
-  }
-  return found
-}
 
 test('all audits hold', async () => assert.deepEqual(await app.audit(), []))

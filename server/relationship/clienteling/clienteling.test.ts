@@ -90,6 +90,7 @@ describe('the whole view of a customer', () => {
       balances: [],
       carts: [],
       orders: [],
+      calls: [],
       notes: [],
       follow_ups: [],
       associates: [],
@@ -313,7 +314,7 @@ describe('a follow-up', () => {
   test('is due on a day of the company, counted for its associate, done by the contact it needs, and then over', async () => {
     app.clock.advance({ minutes: 1 })
     const due_on = new Date(app.clock.now().getTime() + 86_400_000).toISOString().slice(0, 10)
-    const opened = await followUp({ due_on, channel: 'phone', assigned_to: stage.associate.staff_id }, manager)
+    const opened = await followUp({ due_on, channel: 'phone', purpose: 'requested', assigned_to: stage.associate.staff_id }, manager)
     assert.equal(opened.status, 201, opened.text)
     const { follow_up_id, entrusted } = opened.body
     assert.equal(entrusted, true)
@@ -327,7 +328,9 @@ describe('a follow-up', () => {
     app.clock.moveTo(`${now().slice(0, 10)}T21:30:00Z`)
     elif = await atTheTill(app, stage, { open: false })
     assert.equal((await get('/v1/follow-ups/due-count', elif)).body.due_count, 1)
-    assert.deepEqual((await get(`/v1/follow-ups/${follow_up_id}/contact`, elif)).body, { kind: 'phone', value: '+905321112233' })
+    assert.deepEqual((await get(`/v1/follow-ups/${follow_up_id}/contact`, elif)).body, {
+      ...{ kind: 'phone', value: '+905321112233', purpose: 'requested', consent: null },
+    })
     const [look] = await run<{ reason: string; customer_id: string }>(
       app.database.db,
       'select reason, customer_id from customers.looks order by look_id desc limit 1',
@@ -347,6 +350,41 @@ describe('a follow-up', () => {
         ['clienteling.follow_up_opened', 'Yeni sezonu göster'],
       ],
     )
+  })
+
+  test('to offer her something needs her consent for that way, ours or the register’s, and says when she gave it; her order and what she asked for do not', async () => {
+    const called = pocket()
+    const { customer: her } = await signIn(app, called, '0532 111 22 66')
+    const reached = async (more: object) => {
+      const opened = await followUp({ customer_id: her.customer_id, assigned_to: stage.associate.staff_id, ...more }, manager)
+      assert.equal(opened.status, 201, opened.text)
+      const { status, body } = await get(`/v1/follow-ups/${opened.body.follow_up_id}/contact`, elif)
+      return status === 200 ? body : [body.code, body.details]
+    }
+    const looks = () =>
+      run(app.database.db, `select from customers.looks where customer_id = $1 and reason = 'follow_up'`, [her.customer_id])
+    const not_asked = ['marketing_not_allowed', { channel: 'call', state: 'not_asked' }]
+    assert.deepEqual(await reached({}), not_asked, 'what nobody has said the purpose of is an offer')
+    assert.deepEqual(await reached({ purpose: 'marketing', channel: 'phone' }), not_asked)
+    assert.equal((await looks()).length, 0, 'nothing was shown')
+    assert.equal((await followUp({ customer_id: her.customer_id, purpose: 'order' }, elif)).body.code, 'order_not_named')
+    const value = '+905321112266'
+    assert.deepEqual(await reached({ purpose: 'requested' }), { kind: 'phone', value, purpose: 'requested', consent: null })
+    assert.equal((await looks()).length, 1)
+    const say = async (decision: string) => {
+      app.clock.advance({ minutes: 1 })
+      const choices = [{ purpose: 'marketing', channel: 'call', decision }]
+      const said = await app.call('PUT', '/v1/me/consents', { choices, text_versions: { marketing: 1 } }, { as: called })
+      assert.equal(said.status, 200, said.text)
+    }
+    await say('granted')
+    const said_at = now()
+    assert.deepEqual(await reached({ purpose: 'marketing' }), {
+      ...{ kind: 'phone', value, purpose: 'marketing', consent: { state: 'granted', said_at, source: 'web' } },
+    })
+    assert.equal((await reached({ purpose: 'marketing', channel: 'sms' }))[0], 'marketing_not_allowed', 'she has allowed calls alone')
+    await say('refused')
+    assert.deepEqual(await reached({ purpose: 'marketing' }), ['marketing_not_allowed', { channel: 'call', state: 'refused' }])
   })
 
   test('is postponed and handed over within the place, and not into the past nor to somebody elsewhere', async () => {

@@ -9,6 +9,7 @@ import { pageOf, readCursor } from '#platform/paging'
 import { reasonToSee } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
 import { CustomerCard, customerCards, customerOf, idsOf, showToStaff } from '../../foundation/customers/index.ts'
+import { reach, type Reached, ReachPurpose } from '../../foundation/privacy/index.ts'
 import { type DeskAsked, deskOf, manages, NAME_OF, placeOf, placesOf, staffOf } from './desk.ts'
 import { Colleague, mustHoldNoCard } from './notes.ts'
 
@@ -24,6 +25,7 @@ const told = {
   assigned_to: Colleague,
   reason: Type.String(),
   channel: Channel,
+  purpose: ReachPurpose,
   due_on: Day,
   is_due: Type.Boolean({ description: 'today or before, by the clock of the company' }),
   status: Type.Enum(['open', 'done', 'dropped']),
@@ -46,6 +48,12 @@ export const NewFollowUp = {
   customer_id: Id,
   reason: Reason,
   channel: Type.Optional(Channel),
+  purpose: Type.Optional(
+    Type.Enum(['order', 'requested', 'marketing'], {
+      description:
+        'what she is reached for: her order, what she has asked for, or an offer, for which she must have allowed it. Not said, an order speaks for itself, she who stands there has asked for it, and all else is an offer',
+    }),
+  ),
   due_on: Type.Optional(Day),
   assigned_to: Type.Optional(Id),
   order_id: Type.Optional(Id),
@@ -83,6 +91,7 @@ export const followUpNotYours = refusal<{ follow_up_id: string }>(
   403,
   () => 'Whoever has a follow-up may change it, and whoever manages the place',
 )
+export const orderNotNamed = refusal<object>('order_not_named', 422, () => 'Say which order of hers it is about')
 export const contactNotEntrusted = refusal<{ follow_up_id: string }>(
   'contact_not_entrusted',
   403,
@@ -93,6 +102,7 @@ export interface NewFollowUpAsked extends DeskAsked {
   customer_id: string
   reason: string
   channel?: FollowUp['channel']
+  purpose?: ReachPurpose
   due_on?: string
   assigned_to?: string
   order_id?: string
@@ -110,11 +120,14 @@ export async function openFollowUp(tx: Tx, { customer_id, reason, channel = 'pho
   const assigned_to = asked.assigned_to ?? staffOf(call).id
   await mustWorkTogether(tx, assigned_to, desk.location_id, call)
   await mustBeHers(tx, customer_id, asked, desk.company_id)
+  const with_her = (await reasonToSee(tx, await idsOf(tx, customer_id), call)) !== null
+  const purpose = asked.purpose ?? (asked.order_id ? 'order' : with_her ? 'requested' : 'marketing')
+  if (purpose === 'order' && !asked.order_id) throw orderNotNamed({})
   const follow_up_id = newId('fol')
   await run(
     tx,
-    `insert into clienteling.follow_ups (follow_up_id, customer_id, company_id, location_id, assigned_to, reason, channel, due_on, status, order_id, note_id, created_by, created_at, with_her)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12, $13)`,
+    `insert into clienteling.follow_ups (follow_up_id, customer_id, company_id, location_id, assigned_to, reason, channel, due_on, status, order_id, note_id, created_by, created_at, with_her, purpose)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12, $13, $14)`,
     [
       follow_up_id,
       customer_id,
@@ -128,7 +141,8 @@ export async function openFollowUp(tx: Tx, { customer_id, reason, channel = 'pho
       asked.note_id ?? null,
       staffOf(call).id,
       call.now,
-      (await reasonToSee(tx, await idsOf(tx, customer_id), call)) !== null,
+      with_her,
+      purpose,
     ],
   )
   await tell(tx, followUpOpened, { follow_up_id, customer_id, assigned_to: { staff_id: assigned_to }, ...desk }, call)
@@ -231,7 +245,7 @@ async function mustBeHers(tx: Tx, customer_id: string, { order_id, note_id }: { 
 
 type Stored = Omit<FollowUp, 'may_change'>
 const READ = `
-  select f.follow_up_id, a.profile_id as customer_id, f.company_id, f.location_id, ${NAME_OF('f.assigned_to')} as assigned_to, f.reason, f.channel,
+  select f.follow_up_id, a.profile_id as customer_id, f.company_id, f.location_id, ${NAME_OF('f.assigned_to')} as assigned_to, f.reason, f.channel, f.purpose,
     f.due_on::text, f.status = 'open' and f.due_on <= ${TODAY} as is_due, f.status, f.order_id, f.note_id, f.outcome, f.times_postponed,
     ${NAME_OF('f.created_by')} as created_by, f.created_at, ${NAME_OF('f.closed_by')} as closed_by, f.closed_at,
     f.with_her or f.created_by <> f.assigned_to as entrusted
@@ -342,22 +356,21 @@ export const nothingToReachHerBy = refusal<{ channel: string }>(
   () => 'Nothing is known by which she could be reached that way',
 )
 
-export const ReachedBy = Type.Object({ kind: Type.Enum(['phone', 'email']), value: Type.String() })
+/** A visit needs no contact. */
+const BY = { phone: 'call', sms: 'sms', chat: 'sms', email: 'email', visit: null } as const
 
 /**
  * The one contact that a due follow-up is to be done by, for whoever is to do it; written down as a look with that reason. Nobody gets to see a
  * contact by a follow-up of her own making, unless the customer was there when she made it.
  */
-export async function contactFor(database: Database, follow_up_id: string, call: Call): Promise<Static<typeof ReachedBy>> {
+export async function contactFor(database: Database, follow_up_id: string, call: Call): Promise<Reached> {
   const { db } = database
   const of = await followUpOf(db, follow_up_id, call)
   if (of.status !== 'open') throw followUpClosedAlready({ follow_up_id })
   if (!of.is_due || of.assigned_to.staff_id !== staffOf(call).id) throw followUpNotYours({ follow_up_id })
   if (!of.entrusted) throw contactNotEntrusted({ follow_up_id })
-  const customer = await customerOf(db, of.customer_id)
-  const kind = of.channel === 'email' ? 'email' : 'phone'
-  const value = customer[kind]
-  if (!value || of.channel === 'visit') throw nothingToReachHerBy({ channel: of.channel })
-  await showToStaff(database, [{ subject: of.customer_id, company_id: null, customer_id: of.customer_id }], 'follow_up', call)
-  return { kind, value }
+  const by = BY[of.channel]
+  const reached = by && (await reach(database, { ...of, by, reason: 'follow_up' }, call))
+  if (!reached) throw nothingToReachHerBy({ channel: of.channel })
+  return reached
 }

@@ -6,6 +6,7 @@
 import { run, runOne } from '#platform/database'
 import { companiesOf } from '#platform/http'
 import type { Module } from '#platform/module'
+import { sweepBy } from '#platform/personal-data'
 import { placesOf } from './desk.ts'
 import { READABLE } from './notes.ts'
 import { routes } from './routes.ts'
@@ -37,6 +38,21 @@ export const clienteling: Module = {
         select kept.customer_id from (
           select customer_id from clienteling.notes union select customer_id from clienteling.follow_ups union select customer_id from clienteling.clients) as kept
         join customers.public_forgotten using (customer_id)`,
+    },
+  ],
+  retention: [
+    {
+      what: 'clienteling.notes',
+      days: 1_096,
+      sweep: sweepBy(`delete from clienteling.notes where note_id in (
+               select note_id from clienteling.notes where changed_at < $1 order by changed_at limit $2) returning 1`),
+    },
+    {
+      // Of what is still to be done nothing is forgotten.
+      what: 'clienteling.follow_ups',
+      days: 1_096,
+      sweep: sweepBy(`delete from clienteling.follow_ups where follow_up_id in (
+               select follow_up_id from clienteling.follow_ups where coalesce(closed_at, 'infinity') < $1 order by coalesce(closed_at, 'infinity') limit $2) returning 1`),
     },
   ],
   personal_data: {

@@ -9,7 +9,7 @@ import { Cart, livingCartsOf } from '../../sale/carts/index.ts'
 import { depositsLeft } from '../../sale/deposits/index.ts'
 import { Spent, spentElsewhere } from '../../sale/history/index.ts'
 import { clientsOf } from './clients.ts'
-import { placeOf } from './desk.ts'
+import { NAME_OF, placeOf } from './desk.ts'
 import { FollowUp, followUpsOf } from './follow-ups.ts'
 import { Colleague, Note, notesOf } from './notes.ts'
 
@@ -52,6 +52,15 @@ const Bought = Type.Object({
   placed_at: Moment,
 })
 
+const Called = Type.Object({
+  phone_call_id: Type.String(),
+  with: Colleague,
+  we_called: Type.Boolean(),
+  started_at: Moment,
+  ended_at: OrNull(Moment),
+  order: OrNull(Type.Object({ order_id: Type.String(), number: Type.String() })),
+})
+
 const Consents = Type.Array(
   Type.Object({
     company_id: Type.String(),
@@ -76,6 +85,7 @@ export const Overview = Type.Object({
   carts: Type.Array(Cart, { description: 'those she has not ended' }),
   orders: Type.Array(Bought, { description: 'the last five' }),
   elsewhere: Type.Array(Spent, { description: 'what other systems have sold her' }),
+  calls: Type.Array(Called, { description: 'the last five in which she read back her code, with the order that came of them, if any' }),
   notes: Type.Array(Note),
   follow_ups: Type.Array(FollowUp, { description: 'the open ones, then those that were closed last' }),
   associates: Type.Array(Type.Object({ ...Colleague.properties, agreed_at: Moment }), { description: 'whose own customer she is' }),
@@ -92,19 +102,20 @@ export async function overviewOf(
   const { db } = database
   const customer = await lookAtProfile(database, { customer_id, call })
   const ids = customer.customer_ids
-  const [value, balances, carts, orders, elsewhere, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
+  const [value, balances, carts, orders, elsewhere, calls, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
     valueOf(db, ids, call),
     balancesWith(db, ids, call),
     livingCartsOf(db, { customer_ids: ids, companies: companiesOf(call) }, call),
     lastOrdersOf(db, ids, call),
     spentElsewhere(db, ids, companiesOf(call)),
+    lastCallsOf(db, ids, call),
     notesOf(db, ids, call),
     followUpsOf(db, ids, call),
     clientsOf(db, ids, call),
     consentsTo(db, customer.customer_id, await companiesToldOf(db, call)),
     reachedBy(db, customer),
   ])
-  return { customer, value, balances, carts, orders, elsewhere, notes, follow_ups, associates, consents, reached_by }
+  return { customer, value, balances, carts, orders, elsewhere, calls, notes, follow_ups, associates, consents, reached_by }
 }
 
 /** As she has said, else by the contact that she has proven and used last. */
@@ -193,6 +204,19 @@ const LAST_ORDERS = `
 
 const lastOrdersOf = (db: Db, customer_ids: readonly string[], call: Call, most = 5) =>
   run<Static<typeof Bought>>(db, LAST_ORDERS, [customer_ids, companiesOf(call), most])
+
+const LAST_CALLS = `
+  select p.phone_call_id, ${NAME_OF('p.staff_id')} as with, p.we_call as we_called, p.started_at, p.ended_at,
+    (select json_build_object('order_id', o.order_id, 'number', o.number) from phone_orders.public_call_checkouts c
+     join orders.public_orders o on o.purpose_id = c.checkout_id where c.phone_call_id = p.phone_call_id
+     order by o.placed_at desc, o.order_id desc limit 1) as order
+  from unnest($1::text[]) as hers(id) cross join lateral (
+    select * from phone_orders.public_phone_calls where customer_id = hers.id and ($2::text[] is null or company_id = any($2))
+    order by started_at desc, phone_call_id desc limit 5) as p
+  order by p.started_at desc, p.phone_call_id desc limit 5`
+
+const lastCallsOf = (db: Db, customer_ids: readonly string[], call: Call) =>
+  run<Static<typeof Called>>(db, LAST_CALLS, [customer_ids, companiesOf(call)])
 
 export const TillCard = Type.Object({
   customer: Type.Object({ ...Profile.properties, contacts_seen: ContactsSeen }),

@@ -3,6 +3,7 @@ import { Moment } from '#platform/clock'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { customerOf, idsOf, logLooks } from '../../foundation/customers/index.ts'
+import { marketingNotAllowed, Reached } from '../../foundation/privacy/index.ts'
 import { addClient, agreementMissing, Client, clientsOf, listClients, removeClient } from './clients.ts'
 import { placeUnclear, staffOf } from './desk.ts'
 import {
@@ -25,7 +26,7 @@ import {
   NewFollowUp,
   nothingToReachHerBy,
   openFollowUp,
-  ReachedBy,
+  orderNotNamed,
 } from './follow-ups.ts'
 import { cardNumberWritten, changeNote, Colleague, NewNote, Note, NoteChange, noteNotYours, removeNote, writeNote } from './notes.ts'
 import { Overview, overviewOf, TillCard, tillCardOf } from './overview.ts'
@@ -151,7 +152,7 @@ const follow_ups = [
     summary: 'Somebody is to come back to a customer: I myself, or a colleague of my place',
     body: Type.Object(NewFollowUp),
     reply: FollowUp,
-    refuses: [notFound, cardNumberWritten, placeUnclear, dueInThePast, colleagueNotThere],
+    refuses: [notFound, cardNumberWritten, placeUnclear, dueInThePast, colleagueNotThere, orderNotNamed],
     permission: 'clienteling.work',
     write: openFollowUp,
   }),
@@ -177,10 +178,11 @@ const follow_ups = [
   }),
   route({
     on: 'GET /v1/follow-ups/:follow_up_id/contact',
-    summary: 'The number or address by which a due follow-up of mine is done; the look is written down',
+    summary:
+      'The number or address by which a due follow-up of mine is done, for its purpose; an offer needs her consent; the look is written down',
     params: FollowUpId,
-    reply: ReachedBy,
-    refuses: [notFound, followUpClosedAlready, followUpNotYours, contactNotEntrusted, nothingToReachHerBy],
+    reply: Reached,
+    refuses: [notFound, followUpClosedAlready, followUpNotYours, contactNotEntrusted, nothingToReachHerBy, marketingNotAllowed],
     permission: 'clienteling.work',
     steps: (database, { follow_up_id }, call) => contactFor(database, follow_up_id, call),
   }),

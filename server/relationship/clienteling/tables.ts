@@ -30,6 +30,7 @@ declare module '#platform/database' {
       created_at: string
       closed_by: string | null
       closed_at: string | null
+      purpose: string
     }
     'clienteling.notes': {
       note_id: string

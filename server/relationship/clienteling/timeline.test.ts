@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { run } from '#platform/database'
-import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
+import { atTheDesk, codeSentTo, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
 import type { Call } from '#platform/http'
@@ -117,6 +117,34 @@ test('filters choose by kind, channel, place, time and words', async () => {
   assert.equal(first.items.length + second.items.length, (await told()).items.length)
 })
 
+test('a call of hers stands in her story and beside her orders, also where no order came of it; of another company, and nameless, it does not', async () => {
+  const asDesk = (path: string, body: object) => app.call('POST', path, body, { as: desk, key: `${path} ${app.clock.now().getTime()}` })
+  const { phone_call_id } = (await asDesk('/v1/phone-calls', { company_id: stage.alma.company_id })).body
+  const { code_id } = (await asDesk(`/v1/phone-calls/${phone_call_id}/codes`, { phone: '+905321112233' })).body
+  const code = await codeSentTo(app, '+905321112233')
+  assert.equal((await asDesk(`/v1/phone-calls/${phone_call_id}/proofs`, { code_id, code })).status, 201)
+  app.clock.advance({ minutes: 7 })
+  await asDesk(`/v1/phone-calls/${phone_call_id}/ending`, {})
+  app.clock.advance({ minutes: 1 })
+  const nameless = await asDesk('/v1/phone-calls', { company_id: stage.alma.company_id })
+  assert.equal(nameless.status, 201, nameless.text)
+  const { items } = await told('kinds=calls')
+  assert.deepEqual(
+    items.map(({ type, kind, channel, data }) => [type, kind, channel, data]),
+    [['phone_orders.called', 'calls', 'phone', { by: 'her', minutes: 7 }]],
+  )
+  const { calls } = (await app.call('GET', `/v1/customers/${customer_id}/overview`, undefined, { as: desk })).body
+  assert.deepEqual(
+    calls.map(({ phone_call_id, with: who, we_called, order }: Record<string, unknown>) => [phone_call_id, who, we_called, order]),
+    [[phone_call_id, { staff_id: stage.owner.staff_id, name: 'Nermin Alkan' }, false, null]],
+  )
+  await run(db, `update phone_orders.phone_calls set company_id = $2 where phone_call_id = $1`, [phone_call_id, stage.alma_az.company_id])
+  const manager = await atTheDesk(app, 'murat@alma.example')
+  assert.deepEqual((await told('kinds=calls', manager)).items, [])
+  assert.deepEqual((await app.call('GET', `/v1/customers/${customer_id}/overview`, undefined, { as: manager })).body.calls, [])
+  await run(db, `delete from phone_orders.phone_calls`)
+})
+
 test('pages follow one another without a gap or a repetition, also where many things happened at one moment', async () => {
   const whole = (await told()).items
   for (const limit of [1, 3, 7]) {
@@ -230,8 +258,8 @@ test('among ten thousand events of hers and of others every source is read by it
     ],
     [
       'follow_ups',
-      'follow_up_id, assigned_to, reason, channel, due_on, status, created_by, with_her, created_at, closed_by, closed_at',
-      `'fol_many' || i, '${stage.owner.staff_id}', 'x', 'phone', now(), 'done', 'x', false, now(), 'x', now()`,
+      'follow_up_id, assigned_to, purpose, reason, channel, due_on, status, created_by, with_her, created_at, closed_by, closed_at',
+      `'fol_many' || i, '${stage.owner.staff_id}', 'marketing', 'x', 'phone', now(), 'done', 'x', false, now(), 'x', now()`,
     ],
   ])
     await run(

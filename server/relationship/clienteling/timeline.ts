@@ -12,6 +12,7 @@ const KINDS = {
   carts: ['carts.%', 'checkout.%'],
   visits: ['tracking.%'],
   messages: ['messages.%'],
+  calls: ['phone_orders.%'],
   profile: ['customers.%', 'merging.%', 'resolution.%'],
   consents: ['privacy.%'],
   care: ['clienteling.%', 'segments.%'],
@@ -62,6 +63,19 @@ const SOURCES: { of: readonly Kind[]; sql: string; subject?: string; data?: stri
     sql: `
       select message_id, 'messages.' || medium, null, null, message_id, 'system', jsonb_build_object('kind', kind, 'status', status), created_at,
         customer_id, company_id, null from platform.messages`,
+  },
+  {
+    // With a person behind it: whoever has read back her code. What came of it is told with it.
+    of: ['calls'],
+    sql: `
+      select p.phone_call_id, case when o.number is null then 'phone_orders.called' else 'phone_orders.called_and_ordered' end, 'phone', null,
+        coalesce(o.order_id, p.phone_call_id), 'staff:' || p.staff_id,
+        jsonb_strip_nulls(jsonb_build_object('by', case when p.we_call then 'us' else 'her' end, 'number', o.number, 'order_id', o.order_id,
+          'minutes', ceil(extract(epoch from p.ended_at - p.started_at) / 60)::integer)),
+        p.started_at, p.customer_id, p.company_id, null
+      from phone_orders.public_phone_calls p left join lateral (
+        select o.order_id, o.number from phone_orders.public_call_checkouts c join orders.public_orders o on o.purpose_id = c.checkout_id
+        where c.phone_call_id = p.phone_call_id order by o.placed_at desc, o.order_id desc limit 1) as o on true`,
   },
   {
     of: ['care'],

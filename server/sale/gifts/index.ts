@@ -3,8 +3,9 @@
  * the transaction of the order and lies in the ledger; no code opens it before the order is paid.
  */
 import { run } from '#platform/database'
+import { forgetNameIn } from '#platform/messages'
 import type { Module } from '#platform/module'
-import { contactsToForget } from '../../foundation/customers/index.ts'
+import { contactsToForget, namesOf } from '../../foundation/customers/index.ts'
 import { routes } from './routes.ts'
 import { sendSoldCards } from './sending.ts'
 
@@ -63,7 +64,12 @@ export const gifts: Module = {
       const [kept] = await run<{ count: number }>(tx, 'select count(*) from gifts.sold_cards where recipient = any($1::text[])', [
         await contactsToForget(tx, customer_ids),
       ])
-      return [{ table: 'gifts.sold_cards', erased: unsigned.length, kept: kept!.count, ...(kept!.count && { why: 'open_order' as const }) }]
+      // A letter that is out already is whose it is; it need not say any more who she was.
+      const letters = await forgetNameIn(tx, 'gift_card', await namesOf(tx, customer_ids))
+      return [
+        ...(letters ? [{ table: 'platform.messages', erased: letters, kept: 0 }] : []),
+        { table: 'gifts.sold_cards', erased: unsigned.length, kept: kept!.count, ...(kept!.count && { why: 'open_order' as const }) },
+      ]
     },
   },
 }

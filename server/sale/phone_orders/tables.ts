@@ -22,6 +22,19 @@ declare module '#platform/database' {
       ended_at: string | null
       we_call: Generated<boolean>
     }
+    'phone_orders.public_call_checkouts': {
+      checkout_id: string
+      phone_call_id: string
+    }
+    'phone_orders.public_phone_calls': {
+      phone_call_id: string
+      company_id: string
+      staff_id: string
+      customer_id: string
+      we_call: boolean
+      started_at: string
+      ended_at: string
+    }
     'phone_orders.readings': {
       phone_call_id: string
       body_sha256: string

@@ -5,6 +5,7 @@
 import { type Db, run, type Tx } from '#platform/database'
 import { onMany } from '#platform/events'
 import type { Module } from '#platform/module'
+import { sweepBy } from '#platform/personal-data'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { tell, type Telling } from '../../foundation/privacy/index.ts'
 import { contactsOfOrders, orderCancelled, orderPlaced } from '../orders/index.ts'
@@ -72,6 +73,15 @@ export const promised_payments: Module = {
         }),
       )
     }),
+  ],
+  retention: [
+    {
+      // Türk Ticaret Kanunu art. 82: books and what proves them for ten years. That money went back, and how much, stays.
+      what: 'promised_payments.ibans',
+      days: 3_653,
+      sweep: sweepBy(`update promised_payments.given_back set iban = null where bank_line_id in (
+               select bank_line_id from promised_payments.given_back where iban is not null and given_at < $1 order by given_at limit $2) returning 1`),
+    },
   ],
   personal_data: {
     // Whose bank account it is, only she knows for sure: it is what somebody was told when she was sent back what she had transferred too much.

@@ -107,3 +107,38 @@ export function LastOrders({ overview }: { overview: Overview }) {
     </Section>
   )
 }
+
+/** With whom she spoke last, and what came of it; also where nothing did. */
+export function LastCalls({ calls }: Pick<Overview, 'calls'>) {
+  const { t } = useTexts()
+  if (!calls.length) return null
+  return (
+    <Section title={t('customers.calls')}>
+      <ul className="c-lines">
+        {calls.map(({ phone_call_id, with: { name }, we_called, started_at, ended_at, order }) => (
+          <Line
+            key={phone_call_id}
+            icon="phone"
+            below={
+              <>
+                <span>{t('customers.call_with', { name })}</span>
+                <Moment at={started_at} full />
+              </>
+            }
+            end={
+              order ? (
+                <ItemLink id={order.order_id} className="b-figures">
+                  {order.number}
+                </ItemLink>
+              ) : (
+                <span className="c-faint">{t(ended_at ? 'customers.call_without_order' : 'customers.call_open')}</span>
+              )
+            }
+          >
+            {t(we_called ? 'customers.we_called' : 'customers.she_called')}
+          </Line>
+        ))}
+      </ul>
+    </Section>
+  )
+}

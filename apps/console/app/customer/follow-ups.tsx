@@ -1,4 +1,4 @@
-import { answer } from '@birge/api-client'
+import { type Answer, answer } from '@birge/api-client'
 import { Icon, type IconName } from '@birge/ui'
 import { Button, Menu, Select, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -16,6 +16,8 @@ import './customer.css'
 
 const channels = ['phone', 'sms', 'email', 'chat', 'visit'] as const
 type Channel = (typeof channels)[number]
+const purposes = ['order', 'requested', 'marketing'] as const
+type Purpose = (typeof purposes)[number]
 const icons: Record<Channel, IconName> = { phone: 'phone', sms: 'chat', email: 'mail', chat: 'chat', visit: 'store' }
 
 const DAY_MS = 86_400_000
@@ -83,6 +85,7 @@ export function NewFollowUp({
   const { places, location_id } = useDesk(hers)
   const [reason, setReason] = useState('')
   const [channel, setChannel] = useState<Channel>('phone')
+  const [purpose, setPurpose] = useState<Purpose>(outOf?.order_id ? 'order' : 'marketing')
   const [due_on, setDue] = useState(() => dayIn(0))
   const [assigned_to, assign] = useState<string>(session.staff_id)
   const [chosen, choose] = useState<string | null>(null)
@@ -101,6 +104,7 @@ export function NewFollowUp({
             customer_id,
             reason,
             channel,
+            purpose,
             due_on,
             assigned_to,
             ...(outOf?.note_id && { note_id: outOf.note_id }),
@@ -150,6 +154,17 @@ export function NewFollowUp({
             />
             <DayField size="xs" label={t('follow_ups.due')} min={dayIn(0)} value={due_on} onDay={setDue} />
           </div>
+          <Select
+            size="xs"
+            label={t('follow_ups.purpose')}
+            {...(purpose === 'marketing' && { description: t('follow_ups.purpose_marketing_text') })}
+            value={purpose}
+            onChange={(next) => next && setPurpose(next as Purpose)}
+            data={purposes
+              .filter((value) => value !== 'order' || outOf?.order_id)
+              .map((value) => ({ value, label: t(`follow_ups.purposes.${value}`) }))}
+            allowDeselect={false}
+          />
           <Select
             size="xs"
             label={t('follow_ups.assigned_to')}
@@ -202,7 +217,7 @@ export function Task({ followUp }: { followUp: FollowUp }) {
     () => setEnding(null),
   )
   const postpone = useKeeping((due_on: string) => answer(api.PATCH('/v1/follow-ups/{follow_up_id}', { ...path, body: { due_on } })))
-  const [reached, setReached] = useState<{ kind: string; value: string } | null>(null)
+  const [reached, setReached] = useState<Answer<'/v1/follow-ups/{follow_up_id}/contact'> | null>(null)
   const reach = useKeeping(async () => setReached(await answer(api.GET('/v1/follow-ups/{follow_up_id}/contact', path))))
   const isOpen = followUp.status === 'open'
   // Whoever is to come back to her today needs to know how; by a follow-up of her own making nobody is told.
@@ -222,6 +237,7 @@ export function Task({ followUp }: { followUp: FollowUp }) {
             <State tone={followUp.status === 'done' ? 'good' : 'quiet'}>{t(`follow_ups.statuses.${followUp.status}`)}</State>
           )}
           <span>{followUp.assigned_to.name}</span>
+          <span>{t(`follow_ups.purposes.${followUp.purpose}`)}</span>
           {followUp.times_postponed > 0 && <span>{t('follow_ups.postponed', { times: followUp.times_postponed })}</span>}
           {followUp.closed_at && <Moment at={followUp.closed_at} />}
           {followUp.order_id && <ItemLink id={followUp.order_id}>{t('orders.one')}</ItemLink>}
@@ -229,6 +245,12 @@ export function Task({ followUp }: { followUp: FollowUp }) {
         {reached && (
           <p className="c-task__reached">
             {reached.kind === 'phone' ? <Phone phone={reached.value} /> : <a href={`mailto:${reached.value}`}>{reached.value}</a>}
+            {reached.consent?.said_at && (
+              <span className="c-faint">
+                {t(reached.consent.source === 'register' ? 'follow_ups.allowed_by_register' : 'follow_ups.allowed')}{' '}
+                <Moment at={reached.consent.said_at} full />
+              </span>
+            )}
           </p>
         )}
         <Refused error={end.error ?? postpone.error ?? reach.error} />

@@ -13,7 +13,7 @@ import { MaybeSame } from '../panels/review.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import { Carts, LastOrders } from './bought.tsx'
+import { Carts, LastCalls, LastOrders } from './bought.tsx'
 import { GrantCredit } from './credit.tsx'
 import { AsksForData, Consents } from './consents.tsx'
 import { FollowUps } from './follow-ups.tsx'
@@ -162,6 +162,7 @@ function Whole({ overview }: { overview: Overview }) {
         )}
         <Carts carts={overview.carts} />
         {can('orders.read') && <LastOrders overview={overview} />}
+        <LastCalls calls={overview.calls} />
       </div>
     </div>
   )

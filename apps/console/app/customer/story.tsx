@@ -12,7 +12,7 @@ import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
 import './customer.css'
 
-const kinds = ['orders', 'payments', 'carts', 'visits', 'messages', 'profile', 'consents', 'care'] as const
+const kinds = ['orders', 'payments', 'carts', 'visits', 'messages', 'calls', 'profile', 'consents', 'care'] as const
 const channels = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace', 'desk', 'import'] as const
 const names = ['kinds', 'channel', 'place', 'from', 'to', 'search'] as const
 

@@ -5,6 +5,7 @@ import { useApi, usePages } from '../api.tsx'
 import { useSystemName } from '../known.ts'
 import { type Column, List, Page, useFilters } from '../list.tsx'
 import { useTexts } from '../texts.ts'
+import { DoubtedLinks } from '../panels/doubted-links.tsx'
 import { Moment } from '../words.tsx'
 import { fullName } from './customers.tsx'
 import '../panels/review.css'
@@ -69,6 +70,7 @@ export function ReviewsPage() {
         </span>
       }
     >
+      <DoubtedLinks />
       <List
         label={t('pages.reviews')}
         rows={query.rows}
