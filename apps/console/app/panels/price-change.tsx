@@ -59,10 +59,10 @@ function KnownChange({ id }: { id: string }) {
           <Panel kind={t('price_changes.one')} title={change.name} state={<ChangeState of={change} />}>
             <Facts>
               <Fact name={t('price_changes.variants')}>
-                {t('price_changes.variants_of', { count: change.variant_count, products: change.product_count })}
+                {t('price_changes.variants_of', { count: number(change.variant_count), products: number(change.product_count) })}
               </Fact>
               <Fact name={t('price_changes.up_and_down')}>
-                {t('price_changes.raised_and_lowered', { raised: change.raised, lowered: change.lowered })}
+                {t('price_changes.raised_and_lowered', { raised: number(change.raised), lowered: number(change.lowered) })}
               </Fact>
               <Fact name={t('price_changes.by_how_much')}>{[...new Set([share(change.least_bp), share(change.most_bp)])].join(' … ')}</Fact>
               {change.lowest_minor !== null && change.highest_minor !== null && (
@@ -97,11 +97,13 @@ function KnownChange({ id }: { id: string }) {
               </div>
             )}
             {change.hindered && (
-              <Alert color="red" variant="light" role="alert" icon={<Icon name="warning" size={20} />}>
-                {change.hindered.code === 'prices_moved'
-                  ? t('price_changes.hindered.prices_moved', { count: number(change.hindered.variant_count ?? 0) })
-                  : t('price_changes.hindered.other')}
-              </Alert>
+              <div>
+                <Alert color="red" variant="light" role="alert" icon={<Icon name="warning" size={20} />}>
+                  {change.hindered.code === 'prices_moved'
+                    ? t('price_changes.hindered.prices_moved', { count: number(change.hindered.variant_count ?? 0) })
+                    : t('price_changes.hindered.other')}
+                </Alert>
+              </div>
             )}
             {change.state === 'looked_at' && change.variant_count > FEW && <p className="b-soft">{t('price_changes.large')}</p>}
             <Doing change={change} />
