@@ -2,24 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '../../server/platform/database.ts'
-import { codeFor, DESKTOP, type Door, door, faultsOf, openTheHouse, openTheTill, orderTheCart, signInAtTheDesk, TABLET } from './house.ts'
-
-/** As people see it: narrow and wide, by day and by night, in each language. */
-async function look({ page }: Door, name: string): Promise<string[]> {
-  const before = page.viewportSize()!
-  const found = await faultsOf(page)
-  for (const width of [390, 820, 1440])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 1000 })
-      await page.emulateMedia({ colorScheme })
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
-      if (wide > width) found.push(`${name} is ${wide} wide on ${width}`)
-      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}-${name}-${width}-${colorScheme}.png` })
-    }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize(before)
-  return found
-}
+import { codeFor, DESKTOP, door, look, openTheHouse, openTheTill, orderTheCart, signInAtTheDesk, TABLET } from './house.ts'
 
 test('a price by quantity is agreed with a customer, is hers in shop and cart, and is made anew', async () => {
   const { app, address, browser } = await openTheHouse()

@@ -168,6 +168,23 @@ export async function faultsOf(page: Page): Promise<string[]> {
     )
 }
 
+/** What is wrong with a page as people see it: narrow and wide, by day and by night. With `PICTURES` it is kept as pictures too. */
+export async function look({ page }: Door, name: string): Promise<string[]> {
+  const before = page.viewportSize()!
+  const found = await faultsOf(page)
+  for (const width of [390, 820, 1440])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 1000 })
+      await page.emulateMedia({ colorScheme })
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
+      if (wide > width) found.push(`${name} is ${wide} wide on ${width}`)
+      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}-${name}-${width}-${colorScheme}.png` })
+    }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(before)
+  return found
+}
+
 /** The newest code that was sent to somebody; news of her orders, which come in between, have numbers of six digits too. */
 export async function codeFor(app: Awaited<ReturnType<typeof startApp>>, recipient: string): Promise<string> {
   for (const asked = Date.now(); Date.now() - asked < PATIENCE_MS; await new Promise((resolve) => setTimeout(resolve, 100))) {

@@ -2,24 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '../../server/platform/database.ts'
-import { DESKTOP, type Door, door, faultsOf, openTheHouse, openTheTill, orderTheCart, scan, signInAtTheDesk, TABLET } from './house.ts'
-
-/** As people see it: narrow and wide, by day and by night. */
-async function look({ page }: Door, name: string): Promise<string[]> {
-  const before = page.viewportSize()!
-  const found = await faultsOf(page)
-  for (const width of [390, 820, 1440])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 1000 })
-      await page.emulateMedia({ colorScheme })
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
-      if (wide > width) found.push(`${name} is ${wide} wide on ${width}`)
-      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}-${name}-${width}-${colorScheme}.png` })
-    }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize(before)
-  return found
-}
+import { DESKTOP, door, look, openTheHouse, openTheTill, orderTheCart, scan, signInAtTheDesk, TABLET } from './house.ts'
 
 test('a shop whose prices are without tax says at every door what comes on top', async () => {
   const { app, address, browser } = await openTheHouse()

@@ -2,26 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '../../server/platform/database.ts'
-import { DESKTOP, type Door, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk } from './house.ts'
-
-const pictures = process.env.PICTURES_OF_PROMOTIONS
-
-/** As people see it: narrow and wide, by day and by night. */
-async function look({ page }: Door, name: string): Promise<string[]> {
-  const before = page.viewportSize()!
-  const found = await faultsOf(page)
-  for (const width of [390, 820, 1440])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 900 })
-      await page.emulateMedia({ colorScheme })
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
-      if (wide > width) found.push(`${name} is ${wide} wide on ${width}`)
-      if (pictures) await page.screenshot({ path: `${pictures}/${name}-${width}-${colorScheme}.png` })
-    }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize(before)
-  return found
-}
+import { DESKTOP, door, look, openTheHouse, PHONE, signInAtTheDesk } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
 

@@ -51,9 +51,6 @@ export async function digestsOfCarts(carts: number, seed: number, note?: Note): 
   return digests
 }
 
-/** Prices without tax are drawn as soon as the kernel has a sentence for them. */
-const SAYS_TAX_ON_TOP = (trace_text_keys as readonly string[]).includes('quote.tax_on_line')
-
 function quoteOfCart(random: Random, note: Note, isNoted: boolean): string {
   const lines = Array.from({ length: wholeBetween(random, 1, 5) }, (_, place) => lineOf(random, place, note))
   const tariff = {
@@ -71,7 +68,7 @@ function quoteOfCart(random: Random, note: Note, isNoted: boolean): string {
       { currency: 'AZN', country: 'AZ' },
     ]),
     at: day,
-    prices_include_tax: SAYS_TAX_ON_TOP ? chance(random, 0.7) : true,
+    prices_include_tax: chance(random, 0.7),
     promotions: { occasion: occasionOf(random, day, on), on },
   } as QuoteContext
   const discounts: OrderDiscount[] = []
@@ -360,8 +357,10 @@ function noteWhatCounted(
     if (line_id === 'delivery') note(document.shipping_minor ? 'delivery that costs' : 'delivery for nothing')
   }
   for (const { tax_rate_bp, tax_minor } of document.taxes) {
-    const alone = document.lines.filter((line) => line.tax_rate_bp === tax_rate_bp).map(({ total_minor }) => total_minor)
-    const rounded = alone.reduce((sum, total) => sum + Math.round((total * tax_rate_bp) / (10_000 + tax_rate_bp)), 0)
+    const of_rate = document.lines.filter((line) => line.tax_rate_bp === tax_rate_bp)
+    const alone = of_rate.map(({ gross_minor, discount_minor }) => gross_minor - discount_minor)
+    const included_bp = document.prices_include_tax ? tax_rate_bp : 0
+    const rounded = alone.reduce((sum, taxed) => sum + Math.round((taxed * tax_rate_bp) / (10_000 + included_bp)), 0)
     if (rounded !== tax_minor) note('tax divided with a rest')
   }
   for (const { text_key } of document.trace) note(`sentence ${text_key}`)

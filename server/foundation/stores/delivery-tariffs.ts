@@ -9,7 +9,9 @@ import { refusal } from '#platform/refusal'
 const Amount = Type.Integer({ minimum: 0, maximum: 10_000_000_000 })
 export const TariffDetails = Type.Object(
   {
-    fee_minor: Type.Union([Amount, Type.Null()], { description: 'with tax; null: nothing is asked from then on, and nothing is shown' }),
+    fee_minor: Type.Union([Amount, Type.Null()], {
+      description: 'with tax or without, as the prices of the company; null: nothing is asked from then on, and nothing is shown',
+    }),
     free_from_minor: Type.Union([Amount, Type.Null()], { description: 'of goods at their prices, before promotions; null: never free' }),
     tax_class: Type.Enum(['standard', 'reduced', 'basic', 'zero']),
   },

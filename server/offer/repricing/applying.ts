@@ -38,7 +38,7 @@ export async function makeAsked(database: Database, now: string, log: Log): Prom
   let is_mine = true
   try {
     await database.transaction(async (tx) => {
-      const mine = await runOne<Asked>(tx, `${ASKED} and c.change_id = $1 for update of c skip locked`, [change_id])
+      const mine = await runOne<Asked>(tx, `${ASKED} and c.change_id = $1 for no key update of c skip locked`, [change_id])
       is_mine = mine !== undefined
       if (!mine) return
       const { price_list_id, asked_by: actor } = mine

@@ -54,7 +54,7 @@ export const Change = Type.Object({
   currency: Type.String(),
   name: Type.String(),
   how: Type.Unknown(),
-  state: Type.Union((['looked_at', 'applying', 'applied', 'undone'] as const).map((state) => Type.Literal(state))),
+  state: Type.Union((['looked_at', 'applying', 'applied', 'undoing', 'undone'] as const).map((state) => Type.Literal(state))),
   done_count: Type.Integer({ description: 'of its variants, while it is being made behind the screen' }),
   hindered: OrNull(Type.Object({ code: Type.String(), variant_count: OrNull(Type.Integer()) })),
   valid_from: OrNull(Type.String()),
@@ -408,7 +408,8 @@ const SUMMARY = `
 const CHANGE = `
   select c.change_id, c.price_list_id, l.currency, c.name, c.how, c.valid_from, c.undo_of, c.created_at, c.created_by, c.applied_by, c.problems,
     case when c.applied_at is null then case when c.asked_at is not null and c.hindered is null then 'applying' else 'looked_at' end
-      when exists (select from repricing.changes u where u.undo_of = c.change_id) then 'undone' else 'applied' end as state,
+      else coalesce((select case when u.applied_at is null then 'undoing' else 'undone' end from repricing.changes u where u.undo_of = c.change_id), 'applied')
+    end as state,
     c.hindered, coalesce((select done_count from repricing.progress p where p.change_id = c.change_id), 0) as done_count, told.*
   from repricing.changes c join pricing.public_price_lists l using (price_list_id)
   cross join lateral jsonb_to_record(c.summary) as told (variant_count integer, product_count integer, raised integer, lowered integer, suspicious integer,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
-import { startTestApp } from '../../../test/harness.ts'
+import { PATIENCE_MS, startTestApp } from '../../../test/harness.ts'
 import { run } from '#platform/database'
 
 const COUNT = Number(process.env.LARGE ?? 4_500)
@@ -34,6 +34,11 @@ client.release()
 
 let keys = 0
 const post = (path: string, body?: object) => app.call('POST', path, body, { as: desk, key: `k${++keys}` })
+async function price(variant_id: string, amount_minor: number) {
+  const prices = [{ variant_id, amount_minor }]
+  const set = await app.call('PUT', `/v1/price-lists/${list}/prices`, { prices }, { as: desk, key: `k${++keys}` })
+  assert.equal(set.status, 200, set.text)
+}
 const read = async (change_id: string) => (await app.call('GET', `/v1/price-changes/${change_id}`, undefined, { as: desk })).body
 const present = async () =>
   (
@@ -63,6 +68,24 @@ const draft = (name: string) =>
 /** What lies there was not received, so that is not asked. */
 const audited = async () => (await app.audit()).filter(({ module }) => module !== 'inventory')
 
+/** Somebody is at work on the price of the last product: whoever writes them all comes so far, and waits for her. */
+async function whileTheLastIsHeld(write: () => Promise<unknown>) {
+  const somebody = await app.database.pool.connect()
+  await somebody.query('begin')
+  await somebody.query('select from pricing.priced_products where price_list_id = $1 and product_id = $2 for update', [
+    list,
+    `prd_${String(COUNT).padStart(8, '0')}`,
+  ])
+  const written = write()
+  const began = performance.now()
+  let done_count = 0
+  while (done_count === 0 && performance.now() - began < PATIENCE_MS) done_count = (await read(change_id)).done_count
+  await somebody.query('commit')
+  somebody.release()
+  await written
+  return { is_between: done_count > 0 && done_count < COUNT }
+}
+
 let change_id = ''
 test('a table of an office is looked at whole: counted once, page by page, and asked again it is the same', async () => {
   const { status, body, text } = await took('read and looked at', () => draft('Ocak'))
@@ -83,7 +106,8 @@ test('they are written behind the screen and hold from one moment on: until then
   assert.deepEqual([asked.status, asked.body.state, asked.body.done_count], [201, 'applying', 0], asked.text)
   assert.equal((await post(path, {})).body.code, 'change_applied')
   assert.equal((await app.call('DELETE', `/v1/price-changes/${change_id}`, undefined, { as: desk })).body.code, 'change_applied')
-  await took('written', () => app.settle())
+  const { is_between } = await whileTheLastIsHeld(() => took('written', () => app.settle()))
+  assert.ok(is_between, 'it is told how far it has come while it is under way')
   const { state, valid_from, hindered } = await read(change_id)
   assert.deepEqual([state, hindered, valid_from > app.clock.now().toISOString()], ['applied', null, true])
   assert.deepEqual(await present(), [[100_000, COUNT]])
@@ -102,8 +126,7 @@ test('one that somebody has priced meanwhile sets none of them, and says how man
   const { body } = await post('/v1/price-changes', { price_list_id: list, name: 'Şubat', how: { kind: 'percentage', percent_bp: 1_000 } })
   assert.equal(body.variant_count, COUNT + 4)
   app.clock.advance({ minutes: 1 })
-  const prices = [{ variant_id: 'var_00000007', amount_minor: 5_000 }]
-  assert.equal((await app.call('PUT', `/v1/price-lists/${list}/prices`, { prices }, { as: desk, key: 'meanwhile' })).status, 200)
+  await price('var_00000007', 5_000)
   await post(`/v1/price-changes/${body.change_id}/application`, {})
   await app.settle()
   const { state, hindered } = await read(body.change_id)
@@ -114,17 +137,32 @@ test('one that somebody has priced meanwhile sets none of them, and says how man
     [5_000, 1],
     [123_450, COUNT - 1],
   ])
-  await app.call(
-    'PUT',
-    `/v1/price-lists/${list}/prices`,
-    { prices: [{ variant_id: 'var_00000007', amount_minor: 123_450 }] },
-    { as: desk, key: 'back' },
-  )
+  await price('var_00000007', 123_450)
   app.clock.advance({ minutes: 1 })
 })
 
 test('it is taken back the same way, and stays if that is hindered', async () => {
-  const undone = await took('taking back asked', () => post(`/v1/price-changes/${change_id}/undoing`))
+  const path = `/v1/price-changes/${change_id}/undoing`
+  const asked = await post(path)
+  assert.deepEqual([(await read(change_id)).state, (await post(path)).body.code], ['undoing', 'change_not_applied'])
+  await price('var_00000007', 5_000)
+  await app.settle()
+  const hindered = await read(asked.body.change_id)
+  assert.deepEqual([hindered.state, hindered.hindered, hindered.undo_of], ['looked_at', { code: 'prices_moved', variant_count: 1 }, null])
+  assert.deepEqual(
+    [(await read(change_id)).state, await present()],
+    [
+      'applied',
+      [
+        [5_000, 1],
+        [123_450, COUNT - 1],
+      ],
+    ],
+  )
+  await price('var_00000007', 123_450)
+  app.clock.advance({ minutes: 1 })
+
+  const undone = await took('taking back asked', () => post(path))
   assert.deepEqual([undone.status, undone.body.state, undone.body.undo_of], [201, 'applying', change_id], undone.text)
   await app.settle()
   app.clock.advance({ hours: 1 })

@@ -67,7 +67,7 @@ export async function noteCarried(
   })
 }
 
-/** What nobody carries any more is let go; one at a time, since what one is being given at this moment may be that. */
+/** What nobody carries any more is let go; locked ones are passed over, since what one is being given at this moment may be that. */
 export async function letGo(tx: Tx): Promise<void> {
   await run(
     tx,

@@ -5,7 +5,6 @@ import { run } from '#platform/database'
 import { atTheDesk, codeSentTo, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
-import { forgetCodes } from '../payment_links/links.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 100)
@@ -334,8 +333,8 @@ describe('what is promised, and what was filled in', () => {
         { method: 'gift_card', amount_minor: 10_000 },
       ],
     )
-    const later = new Date(app.clock.now().getTime() + 3 * 86_400_000).toISOString()
-    await app.database.transaction((tx) => forgetCodes(tx, later))
+    app.clock.advance({ days: 3 })
+    await app.tick()
     assert.deepEqual(await run(app.database.db, 'select 1 from payment_links.links where value_sealed is not null'), [], 'and forgotten')
   })
 

@@ -341,7 +341,7 @@ test('what was ordered on the web and has not left goes back at a till only whol
   assert.equal((await post(desk, `/v1/orders/${order_id}/hand-overs`, { reference: 'late' })).body.code, 'nothing_left_to_hand_over')
   assert.equal((await give(order_id, { cancels_order: true })).body.code, 'goods_have_left')
 
-  // Ten who want it at once, or send it off meanwhile: it is given back once, and then nothing leaves; or it leaves, and the order stays.
+  // Five who want it at once, or send it off meanwhile: it is given back once, and then nothing leaves; or it leaves, and the order stays.
   const raced = (await onTheWeb()).order_id
   const answers = await Promise.all([
     ...Array.from({ length: 5 }, (_, at) => give(raced, { cancels_order: true }, `raced ${at}`)),

@@ -11,7 +11,7 @@ import { Moment, State } from '../words.tsx'
 
 type Change = Answer<'/v1/price-changes'>['items'][number]
 
-const tones = { looked_at: 'open', applying: 'open', applied: 'good', undone: 'quiet' } as const
+const tones = { looked_at: 'open', applying: 'open', applied: 'good', undoing: 'open', undone: 'quiet' } as const
 export function ChangeState({ of: { state } }: { of: Pick<Change, 'state'> }) {
   const { t } = useTexts()
   return <State tone={tones[state]}>{t(`price_changes.states.${state}`)}</State>

@@ -110,7 +110,7 @@ function KnownChange({ id }: { id: string }) {
             {change.problems.length > 0 && <Problems change={change} />}
             {change.suspicious > 0 && <Rows change={change} suspicious />}
             <Rows change={change} />
-            {(change.state === 'applied' || change.state === 'undone') && <ShelfLabels change_id={change.change_id} />}
+            {['applied', 'undoing', 'undone'].includes(change.state) && <ShelfLabels change_id={change.change_id} />}
           </Panel>
         )
       }}
@@ -147,7 +147,7 @@ function Doing({ change: { change_id, state } }: { change: Change }) {
       await memory.invalidateQueries({ queryKey: ['prices', 'changes'] })
     },
   })
-  if (!can('pricing.write') || state === 'undone' || state === 'applying') return null
+  if (!can('pricing.write') || ['applying', 'undoing', 'undone'].includes(state)) return null
   const doing = state === 'looked_at' ? apply : undo
   return (
     <>
