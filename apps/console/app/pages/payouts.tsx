@@ -143,8 +143,6 @@ export function PayoutsPage() {
   )
 }
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-const today = () => todayIn(zone)
 const minorOf = (typed: number | string) => Math.round(Number(typed || 0) * 100)
 
 function Booking({ of: { company_id, provider, currency, owed_minor }, close }: { of: Receivable; close: () => void }) {
@@ -154,7 +152,11 @@ function Booking({ of: { company_id, provider, currency, owed_minor }, close }: 
   const memory = useQueryClient()
   const [key, setKey] = useState(attempt)
   const [reference, setReference] = useState('')
-  const [paid_on, setDay] = useState(today)
+  // The server counts days by the company's clock.
+  const zone = useCompanies().get(company_id)?.time_zone
+  const today = todayIn(zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone)
+  const [chosen_on, setDay] = useState('')
+  const paid_on = chosen_on || today
   const [arrived, setArrived] = useState<number | string>('')
   const [commission, setCommission] = useState<number | string>('')
   const [tried, setTried] = useState(false)
@@ -209,7 +211,7 @@ function Booking({ of: { company_id, provider, currency, owed_minor }, close }: 
         label={t('payouts.paid_on')}
         value={paid_on}
         onDay={setDay}
-        max={today()}
+        max={today}
         error={tried && !paid_on && t('payouts.day_missing')}
       />
       <NumberInput
