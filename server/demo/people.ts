@@ -89,8 +89,14 @@ export interface DemoCare {
   /** She has agreed to be looked after. */
   client?: boolean
   notes?: { body: string; kind?: 'note' | 'size' | 'taste'; pinned?: boolean; visibility?: 'location' | 'company' }[]
-  /** `given_by`: a colleague who asked for it; else it is of her own making. */
-  follow_ups?: { reason: string; channel: 'phone' | 'sms' | 'email' | 'chat' | 'visit'; in_days: number; given_by?: string }[]
+  /** `given_by`: a colleague who asked for it; else it is of her own making. An offer, unless the customer has asked for it. */
+  follow_ups?: {
+    reason: string
+    channel: 'phone' | 'sms' | 'email' | 'chat' | 'visit'
+    in_days: number
+    given_by?: string
+    purpose?: 'requested'
+  }[]
 }
 
 export const care: DemoCare[] = [
@@ -105,8 +111,14 @@ export const care: DemoCare[] = [
       { body: 'Kızı haziranda evleniyor, çeyiz için tekrar gelecek.' },
     ],
     follow_ups: [
-      { reason: 'Seramik ısıtıcının mat rengi gelince haber ver', channel: 'phone', in_days: 0, given_by: 'Murat Kaya' },
-      { reason: 'Düğün hediyesi listesi için randevu', channel: 'visit', in_days: 5 },
+      {
+        reason: 'Seramik ısıtıcının mat rengi gelince haber ver',
+        channel: 'phone',
+        in_days: 0,
+        given_by: 'Murat Kaya',
+        purpose: 'requested',
+      },
+      { reason: 'Düğün hediyesi listesi için randevu', channel: 'visit', in_days: 5, purpose: 'requested' },
     ],
   },
   {
@@ -115,7 +127,15 @@ export const care: DemoCare[] = [
     place: 'kadikoy',
     client: true,
     notes: [{ body: 'Hediye paketini hep kendisi yapar.', kind: 'taste' }],
-    follow_ups: [{ reason: 'Kitap lambasının kablosunu değiştirdik, memnun mu?', channel: 'sms', in_days: 0, given_by: 'Murat Kaya' }],
+    follow_ups: [
+      {
+        reason: 'Kitap lambasının kablosunu değiştirdik, memnun mu?',
+        channel: 'sms',
+        in_days: 0,
+        given_by: 'Murat Kaya',
+        purpose: 'requested',
+      },
+    ],
   },
   {
     by: 'Rəşad Məmmədov',
