@@ -157,11 +157,22 @@ const quoteBy = (on: PromotionsOn, lines: readonly QuoteLine[], { seller, occasi
     lines,
   )
 
-/** Whether what was quoted a while ago would be quoted the same now; else what the lines cost by now. */
-export function quotedAnew(on: PromotionsOn, lines: readonly QuoteLine[], before: QuotedBy, now: string): Quote | 'as before' {
+/**
+ * Whether what was quoted a while ago would be quoted the same now; else what the lines cost by now. On another day the same prices may be with tax or
+ * without, by what the company says of them now.
+ */
+export function quotedAnew(
+  on: PromotionsOn,
+  lines: readonly QuoteLine[],
+  before: QuotedBy,
+  price_taxation: PriceTaxation,
+  now: string,
+): Quote | 'as before' {
   const at = minuteIn(before.seller.time_zone, now)
-  if (on.stamp === before.stamp && (at === before.occasion.at || !on.on.length)) return 'as before'
-  return soundQuote(quoteBy(on, lines, { ...before, occasion: { ...before.occasion, at } }, now))
+  const isSameDay = at.slice(0, 10) === before.occasion.at.slice(0, 10)
+  if (on.stamp === before.stamp && (at === before.occasion.at || (isSameDay && !on.on.length))) return 'as before'
+  const by = { ...before, seller: { ...before.seller, price_taxation }, occasion: { ...before.occasion, at } }
+  return soundQuote(quoteBy(on, lines, by, now))
 }
 
 /** Of lines that come from our own prices. */

@@ -94,14 +94,35 @@ test('what prices are today stays as it is; from another day on they may be said
 })
 
 const of_today = pocket()
+const over_midnight = pocket()
+let seen_before: { checkout_id: string; total_minor: number }
+const goToPay = (as: Pocket) =>
+  post('/v1/checkouts', { delivery: SHIPPED, contact: { name: 'Derya Deniz', phone: '0533 444 55 66' } }, as)
 test('an order of the day before keeps its prices with tax for ever', async () => {
   await inCart(of_today, [{ variant_id: towel, quantity: 1 }])
   const { order_id } = await order(of_today)
+  await inCart(over_midnight, [{ variant_id: towel, quantity: 1 }])
+  seen_before = (await goToPay(over_midnight)).body
+  assert.equal(seen_before.total_minor, 39_950)
   app.clock.advance({ hours: 24 })
   await app.settle()
   desk = await atTheDesk(app)
   const kept = await get(`/v1/orders/${order_id}`, of_today)
   assert.deepEqual([kept.prices_include_tax, kept.total_minor, kept.net_minor], [true, 39_950, 33_292])
+  await booksHold()
+})
+
+test('who went to pay the day before is asked again: what she saw with tax would be sold without', async () => {
+  const pay = (id: string) => post(`/v1/checkouts/${id}/payments`, { method: 'card', token: 'tok_ok' }, over_midnight)
+  const refused = await pay(seen_before.checkout_id)
+  assert.deepEqual([refused.status, refused.body.code], [409, 'price_changed'], refused.text)
+  assert.deepEqual(
+    refused.body.details.changes.map(({ old_minor, new_minor }: Record<string, number>) => [old_minor, new_minor]),
+    [[39_950, 47_940]],
+  )
+  const opened = await goToPay(over_midnight)
+  assert.equal(opened.body.total_minor, 47_940)
+  assert.equal((await pay(opened.body.checkout_id)).status, 201)
   await booksHold()
 })
 

@@ -1,4 +1,4 @@
-import { isVoucher } from '@birge/kernel/tax'
+import { isVoucher, type PriceTaxation } from '@birge/kernel/tax'
 import { deliveryLine, delivery_line_id, type DeliveryTariff } from '@birge/kernel/delivery'
 import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
@@ -92,7 +92,7 @@ export const startTogether = together<Start, Payment | null>({
     const outcomes: (Outcome<Payment | null> | undefined)[] = [...before]
     const open = found.filter((checkout) => checkout.status === 'open')
     const companies = [...new Set(open.map((c) => c.company_id))]
-    const [carts, prices, { tariffs, takers, isDue }] = await Promise.all([
+    const [carts, prices, { tariffs, taxations, takers, isDue }] = await Promise.all([
       lockCarts(
         tx,
         open.map((c) => c.cart_id),
@@ -119,7 +119,7 @@ export const startTogether = together<Start, Payment | null>({
       if (before[at]) continue
       const checkout = checkouts.get(start.checkout_id)
       const no =
-        whyNot(start, checkout, checkout && carts.get(checkout.cart_id), { prices, tariffs, on, isDue, barred }) ??
+        whyNot(start, checkout, checkout && carts.get(checkout.cart_id), { prices, tariffs, taxations, on, isDue, barred }) ??
         (await whyNotInInstalments(tx, start, checkout!, takerOf(start, checkout!)))
       if (no) outcomes[at] = { refusal: no }
       else if (start.method && !takerOf(start, checkout!)) outcomes[at] = { refusal: methodNotTaken({ method: start.method }) }
@@ -269,6 +269,7 @@ const BEGIN_PAYING: LastWrite = {
 interface Terms {
   prices: ReadonlyMap<string, number | undefined>
   tariffs: ReadonlyMap<string, DeliveryTariff | null>
+  taxations: ReadonlyMap<string, PriceTaxation>
   on: ReadonlyMap<string, WhatIsOn>
   isDue: IsDue
   barred: Awaited<ReturnType<typeof whatBuysNoCards>>
@@ -287,16 +288,26 @@ function isTaxedAnew({ delivery, quote }: Checkout, tariff: DeliveryTariff | nul
   return Boolean(line && tariff && line.tax_class !== tariff.tax_class)
 }
 
-/** What these companies ask for sending, how they are paid and what has to be agreed to. */
+interface OfCompany {
+  company_id: string
+  price_taxation: PriceTaxation
+  tariff: DeliveryTariff | null
+  methods: Method[] | null
+  asked: Asked | null
+}
+
+/** What these companies ask for sending, whether their prices are with tax, how they are paid and what has to be agreed to. */
 async function termsOf(tx: Tx, company_ids: string[], now: string) {
-  const companies = await run<{ company_id: string; tariff: DeliveryTariff | null; methods: Method[] | null; asked: Asked | null }>(
+  const companies = await run<OfCompany>(
     tx,
-    `select of.company_id, ${TARIFF('of.company_id', '$2')} as tariff, ${METHODS('of.company_id')} as methods, ${ASKED('of.company_id', '$2')} as asked
+    `select of.company_id, ${TARIFF('of.company_id', '$2')} as tariff, ${METHODS('of.company_id')} as methods, ${ASKED('of.company_id', '$2')} as asked,
+       (select m.price_taxation from companies.public_companies m where m.company_id = of.company_id) as price_taxation
      from unnest($1::text[]) as of(company_id)`,
     [company_ids, now],
   )
   return {
     tariffs: new Map(companies.map(({ company_id, tariff }) => [company_id, tariff])),
+    taxations: new Map(companies.map(({ company_id, price_taxation }) => [company_id, price_taxation])),
     takers: takersBy(companies),
     isDue: isDueBy(companies, now),
   }
@@ -306,7 +317,7 @@ function whyNot(
   { checkout_id, version, method, value = [], principal, now }: Start,
   checkout: Checkout | undefined,
   cart: { status: string; version: number; customer_id: string | null } | undefined,
-  { prices, tariffs, on, isDue, barred }: Terms,
+  { prices, tariffs, taxations, on, isDue, barred }: Terms,
 ): Refusal | undefined {
   if (!checkout || !mayUse(checkout, principal)) return notFound({ what: 'checkout', id: checkout_id })
   if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
@@ -335,18 +346,19 @@ function whyNot(
     .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: prices.get(line.line_id) ?? null }))
     .concat(deliveryOf(checkout, tariffs.get(checkout.company_id)))
     .filter((change) => change.old_minor !== change.new_minor || (change.line_id === delivery_line_id && taxedAnew))
-  return changes.length ? priceChanged({ changes }) : promotionsChanged(checkout, on.get(checkout.company_id)!, now)
+  return changes.length ? priceChanged({ changes }) : comesToAnother(checkout, on, taxations, now)
 }
 
-/** Promotions that were counted in are over, or others count by now. */
-function promotionsChanged(checkout: Checkout, on: WhatIsOn, now: string): Refusal | undefined {
+/** Promotions that were counted in are over, others count by now, or tax comes on top of prices that were with it yesterday. */
+function comesToAnother(checkout: Checkout, on: Terms['on'], taxations: Terms['taxations'], now: string): Refusal | undefined {
+  const { company_id } = checkout
   const { quote, quoted_by } = checkout.quote
-  const anew = quotedAnew(on, askedOf(checkout), quoted_by, now)
+  const anew = quotedAnew(on.get(company_id)!, askedOf(checkout), quoted_by, taxations.get(company_id)!, now)
   if (anew === 'as before') return undefined
   const changes = quote.lines
     .map(({ line_id, total_minor }, i) => ({ line_id, old_minor: total_minor, new_minor: anew.lines[i]!.total_minor }))
     .filter((change) => change.old_minor !== change.new_minor)
-  return changes.length ? priceChanged({ changes }) : undefined
+  return changes.length || anew.prices_include_tax !== quote.prices_include_tax ? priceChanged({ changes }) : undefined
 }
 
 /** What the lines of these checkouts cost now, by line. */
