@@ -78,6 +78,17 @@ for (const [says, variant_id, at, total] of [
 ] as const)
   test(`by its pack alone a till charges ${says}: ${total}`, () => assert.equal(costs(variant_id, at), total))
 
+test('a label that hangs since prices were with tax says what is paid, also when they are without it; one that follows means what prices mean', () => {
+  const price_taxation = [{ from_on: '2026-03-06', prices_include_tax: false }]
+  const changed = { ...pack, company: { ...pack.company, price_taxation } }
+  const paid = (variant_id: string, at: string) => {
+    const result = quoteOffline(changed, [{ line_id: 'l', variant_id, quantity: 1 }], at)
+    return result.ok && result.quote.total_minor
+  }
+  assert.deepEqual([paid('vase', '2026-03-05T20:59:00Z'), paid('vase', '2026-03-05T21:00:00Z')], [9_000, 9_000])
+  assert.deepEqual([paid('tag', '2026-03-05T20:59:00Z'), paid('tag', '2026-03-05T21:00:00Z')], [10_000, 12_000])
+})
+
 test('the same pack, lines and moment give the same quote to the last sign, in whatever order the lines come, and from a copy of the pack', () => {
   const lines = ['mug', 'lamp', 'towel', 'vase', 'tag'].map((variant_id, at) => ({ line_id: `l${at}`, variant_id, quantity: at + 1 }))
   const at = '2026-03-10T15:30:00Z'

@@ -251,6 +251,30 @@ test('where a shelf shows less than its line comes to, the rest comes off, named
   }
 })
 
+test('what was shown with tax is what is paid where prices are without it now, never a cent more; and the other way round', () => {
+  const shown = { unit_price_minor: 10_000, source: 'shelf', since: '2026-03-02T08:00:00.000Z' } as const
+  const rows: [quantity: number, unit_price_minor: number, with_tax: boolean, off_minor: number, total_minor: number][] = [
+    [1, 10_000, true, 1_667, 10_000],
+    [3, 10_000, true, 5_000, 30_000],
+    [1, 8_333, true, 0, 10_000],
+    [1, 12_000, false, 0, 12_000],
+    [1, 15_000, false, 3_000, 12_000],
+  ]
+  for (const [quantity, unit_price_minor, with_tax, off_minor, total_minor] of rows) {
+    const context = with_tax ? net_in_turkey : in_turkey
+    const { lines, trace, ...whole } = quoted(context, [product('mug', quantity, unit_price_minor, { shown: { ...shown, with_tax } })])
+    assert.deepEqual([lines[0]!.discount_minor, whole.total_minor], [off_minor, total_minor])
+    assert.deepEqual(
+      trace.filter(({ rule }) => rule === 'shown_discount').map(({ text_key }) => text_key),
+      off_minor ? [`quote.shown_discount_${with_tax ? 'with' : 'without'}_tax`] : [],
+    )
+  }
+  for (let unit_price_minor = 1; unit_price_minor < 500; unit_price_minor++) {
+    const { total_minor } = quoted(net_in_turkey, [product('mug', 1, 1_000, { shown: { ...shown, unit_price_minor, with_tax: true } })])
+    assert.ok(total_minor <= unit_price_minor && total_minor >= unit_price_minor - 1, `${total_minor} for what shows ${unit_price_minor}`)
+  }
+})
+
 test('what a shelf is said to show is a price', () => {
   const shown = { unit_price_minor: -1, source: 'shelf', since: '2026-03-02T08:00:00.000Z' } as const
   assert.equal(refused([product('mug', 1, 100, { shown })]).code, 'price_out_of_range')

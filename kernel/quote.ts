@@ -47,7 +47,7 @@ export type QuoteContext = {
   country: string
   /** The day of the sale in that country, `YYYY-MM-DD`. */
   at: string
-  /** Whether all prices and discounts that are given, and what is shown, are with tax. */
+  /** Whether all prices and discounts that are given are with tax, and what is shown, where it does not say otherwise itself. */
   prices_include_tax: boolean
   /** `on` is read once and kept: other promotions are another array. */
   promotions?: { occasion: Occasion; on: readonly Promotion[] }
@@ -75,7 +75,13 @@ export type QuoteLine = {
  * What our own shelf or page shows as the price of a piece, and since when it is known: where label and till differ the lower counts (Turkey: law 6502
  * md. 54/2, Fiyat Etiketi Yönetmeliği md. 10). Never what somebody else shows.
  */
-export type ShownPrice = { unit_price_minor: number; source: 'shelf' | 'page'; since: string }
+export type ShownPrice = {
+  unit_price_minor: number
+  source: 'shelf' | 'page'
+  since: string
+  /** Where it was shown on a day on which prices were with tax, and they are not on the day of the sale, or the other way round. */
+  with_tax?: boolean
+}
 
 /** By this id the quote names what it takes off because something of ours shows less. */
 export const SHOWN_LESS = 'shown_less'
@@ -120,6 +126,8 @@ export const trace_text_keys = [
   ...exception_levels.map((level) => `quote.line_amount_by_${level}` as const),
   // Where prices are without tax.
   ...(['quote.tax_on_line', 'quote.tax_on_rate', 'quote.total_with_tax'] as const),
+  // Where they were not when it was shown.
+  ...(['quote.shown_discount_with_tax', 'quote.shown_discount_without_tax'] as const),
 ]
 export type TraceTextKey = (typeof trace_text_keys)[number]
 
@@ -235,7 +243,7 @@ function calculate(context: QuoteContext, lines: readonly QuoteLine[], order_dis
   if (goods_minor > largest_total_minor) throw new Refused('total_out_of_range', { total_minor: goods_minor, largest_total_minor })
 
   const { applied, missed } = applyPromotions(context, lines, by_id)
-  for (const { line_id, shown } of lines) if (shown) keepToShown(by_id.get(line_id) as QuotedLine, shown)
+  for (const { line_id, shown } of lines) if (shown) keepToShown(by_id.get(line_id) as QuotedLine, shown, context.prices_include_tax)
   for (const discount of inCodeOrder(order_discounts, (discount) => discount.discount_id)) divideDiscount(discount, by_id)
   const taxes = context.prices_include_tax ? takeOutTax(priced) : putOnTax(priced)
 
@@ -337,16 +345,32 @@ function applyPromotions({ promotions }: QuoteContext, lines: readonly QuoteLine
 }
 
 /** Off comes what a piece costs more than is shown of it. What was taken off the whole order stays on top. */
-function keepToShown(line: QuotedLine, { unit_price_minor }: ShownPrice): void {
-  const { line_id, quantity, gross_minor, discounts, discount_minor } = line
+function keepToShown(line: QuotedLine, shown: ShownPrice, prices_include_tax: boolean): void {
+  const { unit_price_minor } = shown
+  const { line_id, quantity, gross_minor, discounts, discount_minor, tax_rate_bp } = line
   if (!isWholeBetween(unit_price_minor, 0, largest_unit_price_minor))
     throw new Refused('price_out_of_range', { line_id, unit_price_minor, least: 0, most: largest_unit_price_minor })
   if (!bearsDiscounts(line)) return
   const off_piece_minor = discounts.reduce((off, { scope, amount_minor }) => (scope === 'line' ? off + amount_minor : off), 0)
-  const over_minor = gross_minor - off_piece_minor - quantity * unit_price_minor
+  const over_minor =
+    gross_minor - off_piece_minor - shownAsPriced(quantity * unit_price_minor, shown.with_tax, prices_include_tax, tax_rate_bp)
   const amount_minor = Math.min(over_minor, gross_minor - discount_minor)
   if (amount_minor > 0) takeOff(line, { discount_id: SHOWN_LESS, scope: 'shown', amount_minor })
 }
+
+/** What was shown with tax or without (undefined: as prices are), as prices are: never more than that, to the last minor unit. */
+export function shownAsPriced(
+  amount_minor: number,
+  with_tax: boolean | undefined,
+  prices_include_tax: boolean,
+  tax_rate_bp: number,
+): number {
+  if (with_tax === undefined || with_tax === prices_include_tax) return amount_minor
+  return with_tax ? part(amount_minor, 10_000, 10_000 + tax_rate_bp) : part(amount_minor, 10_000 + tax_rate_bp, 10_000)
+}
+
+const part = (amount_minor: number, numerator: number, denominator: number) =>
+  Number((BigInt(amount_minor) * BigInt(numerator)) / BigInt(denominator))
 
 function divideDiscount({ discount_id, amount_minor, line_ids }: OrderDiscount, by_id: Map<string, QuotedLine>): void {
   if (!isWholeBetween(amount_minor, 0, Number.MAX_SAFE_INTEGER)) {
@@ -434,12 +458,11 @@ function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>, as
         },
         line.price && line.price.level !== 'base' ? `quote.line_amount_by_${line.price.level}` : undefined,
       ),
-      ...line.discounts.map(({ discount_id, scope, amount_minor }) =>
-        step(line.line_id, `${scope}_discount`, {
-          ...{ discount_id, amount_minor },
-          ...(scope === 'shown' && shownValues(asked.get(line.line_id)!.shown!)),
-        }),
-      ),
+      ...line.discounts.map(({ discount_id, scope, amount_minor }) => {
+        const shown = scope === 'shown' ? asked.get(line.line_id)!.shown! : undefined
+        const values = { ...{ discount_id, amount_minor }, ...(shown && shownValues(shown)) }
+        return step(line.line_id, `${scope}_discount`, values, shown && shownKey(shown))
+      }),
       step(
         line.line_id,
         'tax_of_line',
@@ -470,6 +493,8 @@ function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>, as
 }
 
 const segmentValue = ({ segment_id }: QuoteLine) => (segment_id === undefined ? {} : { segment_id })
+const shownKey = ({ with_tax }: ShownPrice): TraceTextKey =>
+  with_tax === undefined ? 'quote.shown_discount' : with_tax ? 'quote.shown_discount_with_tax' : 'quote.shown_discount_without_tax'
 const shownValues = ({ unit_price_minor, source, since }: ShownPrice) => ({ shown_minor: unit_price_minor, source, since })
 
 function isWholeBetween(number: number, least: number, most: number): boolean {

@@ -145,17 +145,22 @@ export const hasUsesLeft = ({ uses, most_uses }: { uses: number; most_uses: numb
 export const usedUpBy = ({ uses, is_paying }: Pick<BuyerAtDoor, 'uses' | 'is_paying'>, promotion_id: string, most: number) =>
   !is_paying && (uses[promotion_id] ?? 0) >= most
 
-const quoteBy = (on: PromotionsOn, lines: readonly QuoteLine[], { seller, occasion, left_out }: QuotedBy, now: string): QuoteResult =>
-  quote(
-    {
-      currency: seller.currency,
-      country: seller.country,
-      at: dayIn(seller.time_zone, now),
-      prices_include_tax: pricesIncludeTax(seller.price_taxation, dayIn(seller.time_zone, now)),
-      promotions: { occasion, on: onWithout(on, left_out) },
-    },
-    lines,
-  )
+function quoteBy(on: PromotionsOn, lines: readonly QuoteLine[], { seller, occasion, left_out }: QuotedBy, now: string): QuoteResult {
+  const at = dayIn(seller.time_zone, now)
+  const prices_include_tax = pricesIncludeTax(seller.price_taxation, at)
+  const { currency, country } = seller
+  const promotions = { occasion, on: onWithout(on, left_out) }
+  return quote({ currency, country, at, prices_include_tax, promotions }, asShown(seller, lines, prices_include_tax))
+}
+
+/** A label that hangs since prices were said with tax still says what is paid. */
+const asShown = ({ price_taxation, time_zone }: Seller, lines: readonly QuoteLine[], prices_include_tax: boolean) =>
+  price_taxation?.length
+    ? lines.map((line): QuoteLine => {
+        const with_tax = line.shown ? pricesIncludeTax(price_taxation, dayIn(time_zone, line.shown.since)) : prices_include_tax
+        return with_tax === prices_include_tax ? line : { ...line, shown: { ...line.shown!, with_tax } }
+      })
+    : lines
 
 /**
  * Whether what was quoted a while ago would be quoted the same now; else what the lines cost by now. On another day the same prices may be with tax or

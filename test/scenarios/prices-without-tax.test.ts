@@ -96,8 +96,7 @@ test('what prices are today stays as it is; from another day on they may be said
 const of_today = pocket()
 const over_midnight = pocket()
 let seen_before: { checkout_id: string; total_minor: number }
-const goToPay = (as: Pocket) =>
-  post('/v1/checkouts', { delivery: SHIPPED, contact: { name: 'Derya Deniz', phone: '0533 444 55 66' } }, as)
+const goToPay = (as: Pocket) => post('/v1/checkouts', { delivery: SHIPPED, contact: { name: 'Derya Deniz', phone: '0533 444 55 66' } }, as)
 test('an order of the day before keeps its prices with tax for ever', async () => {
   await inCart(of_today, [{ variant_id: towel, quantity: 1 }])
   const { order_id } = await order(of_today)
@@ -126,6 +125,7 @@ test('who went to pay the day before is asked again: what she saw with tax would
   await booksHold()
 })
 
+let spring: string
 test('from its day on tax comes on top of goods, delivery and what promotions leave; order and books say so, parcel by parcel', async () => {
   assert.equal((await get('/v1/shop', shopper)).prices_include_tax, false)
   const tariff = { fee_minor: 5_990, free_from_minor: null, tax_class: 'standard' }
@@ -135,7 +135,8 @@ test('from its day on tax comes on top of goods, delivery and what promotions le
   const rule = { class: 'order', priority: 0, benefit: { kind: 'percentage', percent_bp: 1_000 } }
   const promotion = await post('/v1/promotions', { company_id, name: { tr: 'Bahar' }, rule, limits: {} })
   assert.equal(promotion.status, 201, promotion.text)
-  await post(`/v1/promotions/${promotion.body.promotion_id}/start`)
+  spring = promotion.body.promotion_id
+  await post(`/v1/promotions/${spring}/start`)
 
   const as = pocket()
   const cart = await inCart(as, two_and_one)
@@ -253,6 +254,27 @@ test('a till without the server comes to the same; what says otherwise of its ta
   assert.deepEqual([taken.status, taken.body.findings], [201, []], taken.text)
   assert.deepEqual(await since(before), { revenue: 80_775, delivery: 0, tax: 16_155 })
   assert.equal((await get(`/v1/orders/${taken.body.order_id}`)).prices_include_tax, false)
+  await booksHold()
+})
+
+test('a label that hangs since the day before still says what is paid: the till takes no more', async () => {
+  await post(`/v1/promotions/${spring}/end`)
+  app.clock.advance({ seconds: 2 })
+  const hung = await post('/v1/shelf-labels', {
+    ...{ location_id: stage.kadikoy.location_id, as_of: '2026-03-02T12:00:00Z', variant_ids: [towel] },
+  })
+  assert.equal(hung.status, 200, hung.text)
+  const till = await atTheTill(app, stage, { open: false })
+  const { body: cart } = await post('/v1/till/carts', {}, till)
+  const { body } = await post(`/v1/carts/${cart.cart_id}/lines`, { variant_id: towel, quantity: 3 }, till)
+  assert.deepEqual([body.lines[0].unit_price_minor, body.totals.net_minor, body.totals.total_minor], [39_950, 99_875, 119_850])
+  assert.deepEqual(
+    body.lines[0].discounts.map(({ promotion_id, amount_minor }: Record<string, unknown>) => [promotion_id, amount_minor]),
+    [['shown_less', 19_975]],
+  )
+  const tenders = [{ method: 'cash', amount_minor: 119_850 }]
+  const sale = await post('/v1/till/sales', { cart_id: cart.cart_id, total_minor: 119_850, tenders }, till)
+  assert.equal(sale.status, 201, sale.text)
   await booksHold()
 })
 

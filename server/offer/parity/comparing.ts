@@ -1,5 +1,6 @@
 import type { Goods } from '@birge/kernel/promotions'
-import { type TaxClass, taxRate } from '@birge/kernel/tax'
+import { shownAsPriced } from '@birge/kernel/quote'
+import { pricesIncludeTax, type TaxClass, taxRate } from '@birge/kernel/tax'
 import { type Db, run, type Tx } from '#platform/database'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { dayIn, pricesAt } from '../pricing/index.ts'
@@ -40,7 +41,7 @@ interface Facts extends Pick<Difference, 'before' | 'list_minor' | 'elsewhere'> 
   /** What was presented there when it was read. */
   then_minor: number | null
   /** At a till: what a label or page of ours binds it to. */
-  bound_minor: number | null
+  bound: { amount_minor: number; with_tax: boolean } | null
 }
 
 const nobody: Buyer = { is_known: false, is_first_order: false, uses: {}, coupons: [], is_paying: false }
@@ -76,25 +77,29 @@ export async function judge(db: Db | Tx, company_id: string, readings: readonly 
         now,
       )
     : []
+  const today = dayIn(seller.time_zone, now)
+  const prices_include_tax = pricesIncludeTax(seller.price_taxation, today)
   const listed = new Map(known.map(({ at }, i) => [at, prices[i]?.price.unit_price_minor]))
 
   return readings.flatMap((reading, at): Judged[] => {
     const of = facts.get(at)
     // Of a country whose taxes are not known nothing can be sold, so there is no price to hold it against.
-    if (of && taxRate(seller.country, of.tax_class, dayIn(seller.time_zone, now)) === undefined) return []
+    const tax_rate_bp = of && taxRate(seller.country, of.tax_class, today)
+    if (of && tax_rate_bp === undefined) return []
     const unit_price_minor = listed.get(at)
     const quote_minor = of?.for_sale && unit_price_minor !== undefined ? priceOfOne(of, unit_price_minor, reading) : null
     const judged: Judged = { ...reading, quote_minor, currency_of_ours: seller.currency }
     const { shown_minor, currency, source } = reading
     if (shown_minor === null) return [judged]
     const [presented] = of?.before ?? []
+    const bound_minor = of?.bound && shownAsPriced(of.bound.amount_minor, of.bound.with_tax, prices_include_tax, tax_rate_bp!)
     const isRight =
       currency === seller.currency &&
       quote_minor !== null &&
       (shown_minor === quote_minor ||
         (shown_minor === presented?.amount_minor && quote_minor < presented.amount_minor) ||
         (isReadLater(source) && shown_minor === of?.then_minor) ||
-        (atTills.has(source) && shown_minor === of?.bound_minor))
+        (atTills.has(source) && shown_minor === bound_minor))
     if (isRight) return [judged]
     if (isOwn(source) && source !== 'shelf' && of?.before.some((was) => was.amount_minor === shown_minor && isJustOver(was, source, now)))
       return []
@@ -142,7 +147,9 @@ const FACTS = `
     (select r.amount_minor from pricing.public_prices r where r.price_list_id = l.price_list_id and r.variant_id = a.variant_id and r.valid_from <= $3
      order by r.valid_from desc limit 1) as list_minor,
     (select s.amount_minor from pricing.public_presented(l.price_list_id, a.variant_id, pricing.doors_of(a.door), a.shown_at) as s) as then_minor,
-    case when a.till_of is not null then (select s.amount_minor from parity.public_shown(l.price_list_id, a.till_of, a.variant_id, $3) as s) end as bound_minor,
+    case when a.till_of is not null then (
+      select json_build_object('amount_minor', s.amount_minor, 'with_tax', companies.public_prices_include_tax($2, s.since))
+      from parity.public_shown(l.price_list_id, a.till_of, a.variant_id, $3) as s) end as bound,
     coalesce((
       select json_agg(json_build_object('amount_minor', b.amount_minor, 'name', b.name, 'campaign', ${CAMPAIGN}, 'presented_from', b.presented_from, 'presented_until', b.presented_until)
         order by b.presented_from desc)

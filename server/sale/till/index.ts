@@ -52,7 +52,10 @@ export const till: Module = {
         -- A till without the server has charged by what it knew; what differed stands beside the sale.
         where d ->> 'promotion_id' = '${SHOWN_LESS}' and o.is_offline is false and not exists (
           select from pricing.public_price_lists i cross join lateral parity.public_shown(i.price_list_id, o.location_id, l.variant_id, o.placed_at) as s
-          where i.company_id = o.company_id and (d ->> 'amount_minor')::bigint <= l.quantity * (l.unit_price_minor - s.amount_minor))`,
+          cross join lateral (select case when companies.public_prices_include_tax(o.company_id, o.placed_at) then 10000 + l.tax_rate_bp else 10000 end as sold_by,
+            case when companies.public_prices_include_tax(o.company_id, s.since) then 10000 + l.tax_rate_bp else 10000 end as shown_by) as tax
+          where i.company_id = o.company_id
+            and (d ->> 'amount_minor')::bigint <= l.quantity * l.unit_price_minor - floor(l.quantity * s.amount_minor::numeric * tax.sold_by / tax.shown_by))`,
     },
     {
       name: 'cash that came or went without a sale is booked as it was written down',
