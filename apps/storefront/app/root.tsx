@@ -32,7 +32,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
   // Without its menu the shop is poorer but open, so that an error page has a shop around it.
   const [{ items: categories }, { prices_include_tax }] = await Promise.all([
     answer(api.GET('/v1/categories')).catch(() => ({ items: [] })),
-    answer(api.GET('/v1/shop')).catch(() => ({ prices_include_tax: true })),
+    // Nothing is said of tax then, rather than something that may be wrong.
+    answer(api.GET('/v1/shop')).catch(() => ({ prices_include_tax: null })),
   ])
   return { locale, market, origin, categories, prices_include_tax }
 }

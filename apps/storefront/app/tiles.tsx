@@ -37,7 +37,7 @@ export function Tile({ card, currency, eager }: { card: ProductCard; currency: s
             before_minor={reference_minor}
             texts={{ before: t('product.before'), ...(price_from && { from: t('product.from') }) }}
           />
-          {!prices_include_tax && <span className="b-small b-soft"> {t('product.plus_tax')}</span>}
+          {prices_include_tax === false && <span className="b-small b-soft"> {t('product.plus_tax')}</span>}
           <Reduction percent={discount_percent} />
         </>
       }

@@ -41,7 +41,7 @@ export type Category = Answer<'/v1/categories'>['items'][number]
 export function useShop() {
   const locale = useLocale()
   const known = useRouteLoaderData<typeof rootLoader>('root')
-  return known ?? { locale, market: marketOf(locale), origin: '', categories: [] as Category[], prices_include_tax: true }
+  return known ?? { locale, market: marketOf(locale), origin: '', categories: [] as Category[], prices_include_tax: null }
 }
 
 /** The shop of those who have not chosen one. */

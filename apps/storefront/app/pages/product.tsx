@@ -8,6 +8,7 @@ import { useApi } from '../api.tsx'
 import { useCustomer } from '../cart.ts'
 import { amountsOf, ChooseAmount, GiftCardFacts } from '../gift-card.tsx'
 import { breadcrumbFacts, Head } from '../head.tsx'
+import { productFacts } from '../product-facts.ts'
 import { openingOf } from '../stores.tsx'
 import { useTexts } from '../texts.ts'
 import { Availability, Reduction, Tile } from '../tiles.tsx'
@@ -103,8 +104,14 @@ export default function ProductPage() {
               />
               <Reduction percent={variant.discount_percent} />
               <span className="b-small b-soft">
-                {variant.reference_minor !== null && `${t('product.before_means')} · `}
-                {!product.is_gift_card && t(prices_include_tax ? 'product.tax_included' : 'product.tax_on_top')}
+                {[
+                  variant.reference_minor !== null && t('product.before_means'),
+                  !product.is_gift_card &&
+                    prices_include_tax !== null &&
+                    t(prices_include_tax ? 'product.tax_included' : 'product.tax_on_top'),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </p>
           )}
@@ -297,57 +304,4 @@ function Details({ product, variant }: { product: Product; variant: Variant }) {
       </dl>
     </section>
   )
-}
-
-const minorUnits = (amount_minor: number) => (amount_minor / 100).toFixed(2)
-const known_at_schema = { in_stock: 'InStock', few: 'LimitedAvailability', sold_out: 'OutOfStock' }
-
-/** The product as search engines read it: each variant with its GTIN, price and whether it is there. */
-function productFacts(
-  { title, description, brand, picture, media, currency, variants }: Product,
-  origin: string,
-  url: string,
-  prices_include_tax: boolean,
-) {
-  const pictures = (media.length ? media.map((one) => one.url) : picture ? [picture] : []).map(
-    (one) => new URL(one, origin || undefined).href,
-  )
-  const offer = (variant: Variant) => ({
-    '@type': 'Offer',
-    url: variants.length > 1 ? `${url}?sku=${encodeURIComponent(variant.sku)}` : url,
-    price: minorUnits(variant.price_minor),
-    priceCurrency: currency,
-    availability: `https://schema.org/${known_at_schema[variant.availability]}`,
-    itemCondition: 'https://schema.org/NewCondition',
-    ...(!prices_include_tax && {
-      priceSpecification: {
-        '@type': 'PriceSpecification',
-        price: minorUnits(variant.price_minor),
-        priceCurrency: currency,
-        valueAddedTaxIncluded: false,
-      },
-    }),
-    ...(variant.reference_minor !== null && {
-      priceSpecification: {
-        '@type': 'UnitPriceSpecification',
-        priceType: 'https://schema.org/StrikethroughPrice',
-        price: minorUnits(variant.reference_minor),
-        priceCurrency: currency,
-      },
-    }),
-  })
-  const shared = { name: title, description, image: pictures, ...(brand && { brand: { '@type': 'Brand', name: brand } }) }
-  const numbers = ({ sku, gtin }: Variant) => ({ sku, ...(gtin && { gtin }) })
-  if (variants.length === 1) return { '@type': 'Product', ...shared, ...numbers(variants[0]!), offers: offer(variants[0]!) }
-  return {
-    '@type': 'ProductGroup',
-    ...shared,
-    productGroupID: url,
-    hasVariant: variants.map((variant) => ({
-      '@type': 'Product',
-      name: `${title}, ${variant.options.map((option) => option.value_label).join(', ')}`,
-      ...numbers(variant),
-      offers: offer(variant),
-    })),
-  }
 }
