@@ -6,6 +6,7 @@ import { type Answer, answer, api } from './api.ts'
 import { useCounter } from './counter.tsx'
 import { OfflineShelf } from './offline-finder.tsx'
 import { useOffline } from './offline.tsx'
+import { usePlusTax } from './plus-tax.ts'
 import { productQuery } from './product.tsx'
 import { refusalText } from './refusals.ts'
 import { readScan } from './scanner.ts'
@@ -168,6 +169,7 @@ function Shelf({ category, on_product, only_shows }: ListProps & { category: str
   const texts = useTexts()
   const { t, money } = texts
   const products = useProducts('', category)
+  const plus_tax = usePlusTax()
   const add = useAddCard(on_product)
   const pages = products.data?.pages ?? []
   if (products.isError) return <ListTrouble text={refusalText(texts, products.error)} on_retry={() => void products.refetch()} />
@@ -188,6 +190,7 @@ function Shelf({ category, on_product, only_shows }: ListProps & { category: str
                 <span className="shelf__title">{card.title}</span>
                 <span className="shelf__price">
                   {card.price_from ? t('product.from', { price: money(card.price_minor, currency) }) : money(card.price_minor, currency)}
+                  {plus_tax}
                 </span>
                 {card.availability === 'sold_out' && <span className="shelf__gone">{t('find.nowhere')}</span>}
               </button>
@@ -218,6 +221,7 @@ function Found({ search, on_product, only_shows }: ListProps & { search: string 
   const { t } = texts
   const products = useProducts(search, null)
   const here = useStockHere(search)
+  const plus_tax = usePlusTax()
   const add = useAddCard(on_product)
   const items = products.data?.pages.flatMap((page) => page.items.map((card) => ({ card, currency: page.currency }))) ?? []
   if (products.isError) return <ListTrouble text={refusalText(texts, products.error)} on_retry={() => void products.refetch()} />
@@ -233,7 +237,10 @@ function Found({ search, on_product, only_shows }: ListProps & { search: string 
               <span className="found__words">
                 <strong>{card.title}</strong>
                 <span className="found__line">
-                  <span className="found__price">{texts.money(card.price_minor, currency)}</span>
+                  <span className="found__price">
+                    {texts.money(card.price_minor, currency)}
+                    {plus_tax}
+                  </span>
                   <StockWords here={here.data?.get(card.product_id) ?? 0} card={card} />
                 </span>
               </span>

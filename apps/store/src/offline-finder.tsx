@@ -1,6 +1,8 @@
 import { matchesSearch } from '@birge/kernel/fold'
 import { type PackVariant, whyOffline } from '@birge/kernel/offline'
 import { optionText } from '@birge/kernel/option'
+import { dayIn } from '@birge/kernel/shop-time'
+import { pricesIncludeTax } from '@birge/kernel/tax'
 import { inLanguage, titleOf } from '@birge/kernel/titles'
 import { EmptyState, Icon, Picture } from '@birge/ui'
 import { useMemo } from 'react'
@@ -18,6 +20,8 @@ export function OfflineShelf({ in_hand, search }: { in_hand: PackInHand; search:
   const goods = useMemo(() => sortedGoods(in_hand, locale), [in_hand, locale])
   const found = useMemo(() => firstOf(goods, search), [goods, search])
   const at = clockOf(in_hand)
+  const { currency, time_zone, price_taxation } = in_hand.pack.company
+  const plus_tax = pricesIncludeTax(price_taxation, dayIn(time_zone, at)) ? '' : ` ${t('product.plus_tax')}`
   if (!found.length) return <EmptyState icon="search" title={t('find.nothing', { search })} text={t('offline.nothing_text')} />
   return (
     <div className="finder__list">
@@ -35,7 +39,12 @@ export function OfflineShelf({ in_hand, search }: { in_hand: PackInHand; search:
                 <span className="found__words">
                   <strong>{title}</strong>
                   <span className="found__line">
-                    {price && <span className="found__price">{money(price.unit_price_minor, in_hand.pack.company.currency)}</span>}
+                    {price && (
+                      <span className="found__price">
+                        {money(price.unit_price_minor, currency)}
+                        {plus_tax}
+                      </span>
+                    )}
                     {options && <span className="stock-words">{options}</span>}
                   </span>
                 </span>

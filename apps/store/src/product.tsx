@@ -6,6 +6,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Answer, answer, api } from './api.ts'
 import { useCounter } from './counter.tsx'
+import { usePlusTax } from './plus-tax.ts'
 import { useSheet } from './sheet.ts'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
@@ -49,6 +50,7 @@ export function ProductDetail({ slug, on_added }: { slug: string; on_added: () =
   const { t, money } = texts
   const { change } = useCounter()
   const product = useQuery(productQuery(slug))
+  const plus_tax = usePlusTax()
   const [chosen_id, choose] = useState<string | null>(null)
   if (product.isError)
     return (
@@ -72,7 +74,12 @@ export function ProductDetail({ slug, on_added }: { slug: string; on_added: () =
         <Picture src={picture} alt="" ground={ground} ratio="1" eager />
         <div>
           <h2>{title}</h2>
-          {chosen && <p className="product__price">{money(chosen.price_minor, currency)}</p>}
+          {chosen && (
+            <p className="product__price">
+              {money(chosen.price_minor, currency)}
+              {plus_tax}
+            </p>
+          )}
           {chosen && (
             <p className="product__numbers">
               {chosen.sku}

@@ -47,6 +47,8 @@ export function Goods({ call: { phone_call_id, market } }: { call: PhoneCall }) 
     { enabled: search !== null },
   )
   const put = usePut({ phone_call_id })
+  const shop = useAnswer(['phone-calls', 'shop', market], () => answer(api.GET('/v1/shop', { headers })), { staleTime: 60_000 })
+  const is_plus_tax = shop.data?.prices_include_tax === false
   return (
     <Section title={t('phone.goods')}>
       <SearchField label={t('phone.find_goods')} value={search} onSearch={setSearch} />
@@ -68,7 +70,10 @@ export function Goods({ call: { phone_call_id, market } }: { call: PhoneCall }) 
                       .join(' · ')}
                   </span>
                 </div>
-                <Money minor={variant.price_minor} currency={product.currency} />
+                <span>
+                  <Money minor={variant.price_minor} currency={product.currency} />
+                  {is_plus_tax && ` ${t('phone.plus_tax')}`}
+                </span>
                 <Button
                   size="xs"
                   variant="default"
