@@ -79,8 +79,24 @@ test('what prices are today stays as it is; from another day on they may be said
   assert.deepEqual((await get(`/v1/companies/${company_id}`)).price_taxation, [], 'nothing was said')
   await post(`/v1/price-exceptions/${across.body.exception_id}/ending`, {})
 
+  const piece_for_100 = { class: 'line', priority: 0, benefit: { kind: 'fixed_price', price_minor: 10_000 }, goods: { variant_ids: [mug] } }
+  const named = { name: { tr: 'Tanesi 100' }, limits: {} }
+  const fixed = await post('/v1/promotions', { company_id, ...named, rule: piece_for_100 })
+  const start = () => post(`/v1/promotions/${fixed.body.promotion_id}/start`)
+  assert.equal((await start()).status, 200)
+  const runs_on = await sayFrom('2026-03-03', false)
+  assert.deepEqual([runs_on.status, runs_on.body.code, runs_on.body.details.promotions], [409, 'runs_across_taxation', ['Tanesi 100']])
+  const until = (ends_at: string, { version }: { version: number }) =>
+    app.call('PUT', `/v1/promotions/${fixed.body.promotion_id}`, { version, ...named, rule: { ...piece_for_100, ends_at } }, { as: desk })
+  const ends = await until('2026-03-03T00:00', fixed.body)
+  assert.equal(ends.status, 200, ends.text)
+
   const said = await sayFrom('2026-03-03', false)
   assert.equal(said.status, 201, said.text)
+  assert.equal((await until('2026-03-03T00:01', ends.body)).body.code, 'runs_across_taxation')
+  await post(`/v1/promotions/${fixed.body.promotion_id}/end`)
+  const later = await post('/v1/promotions', { company_id, ...named, rule: piece_for_100 })
+  assert.equal((await post(`/v1/promotions/${later.body.promotion_id}/start`)).body.code, 'runs_across_taxation')
   assert.deepEqual(said.body, { company_id, price_taxation: [{ from_on: '2026-03-03', prices_include_tax: false }] })
   assert.equal((await sayFrom('2026-03-03', false)).status, 201, 'said again, it is so')
   assert.equal((await sayFrom('2026-03-03', true)).body.code, 'taxation_said')

@@ -29,7 +29,7 @@ export { type Door, type Offer, priceAt, type Priced, referenceOf, stepsAt } fro
 export type { Seller } from '@birge/kernel/shop-quote'
 export { dayIn } from '@birge/kernel/shop-time'
 export { LIVING_OFFERS, pricedOf, pricesAt } from './offers.ts'
-export { notForSaleHere, unknownVariant } from './seller.ts'
+export { mustEndBeforeTaxation, notForSaleHere, promotionsAcrossTaxation, runsAcrossTaxation, unknownVariant } from './seller.ts'
 
 export const pricing: Module = {
   name: 'pricing',

@@ -1,6 +1,7 @@
 import { type Db, run, type Tx } from '#platform/database'
 import { type Call, notFound, worksFor } from '#platform/http'
 import { refusal } from '#platform/refusal'
+import { slot } from '#platform/slots'
 import { sayPriceTaxation } from '../../foundation/companies/index.ts'
 
 export const unknownVariant = refusal<{ variant_id: string }>(
@@ -12,14 +13,24 @@ export const notForSaleHere = refusal<{ variant_id: string }>('not_for_sale_here
 
 // ---- whether its prices are with tax
 
-export const runsAcrossTaxation = refusal<{ from_on: string; exceptions: string[] }>(
+export const runsAcrossTaxation = refusal<{ from_on: string; exceptions: string[]; promotions: string[] }>(
   'runs_across_taxation',
   409,
   ({ from_on }) =>
-    `What an exception says would mean something else from ${from_on} on, when prices begin to be said with tax or without: end it before`,
+    `What an exception or a promotion says in money would mean something else from ${from_on} on, when prices begin to be said with tax or without: end it before`,
 )
 
-/** Exceptions are made, and the meaning of prices is changed, one after the other. */
+interface Across {
+  name: string
+  from_on: string
+}
+/** Promotions stand above prices: they are asked which of theirs say amounts on both sides of such a day. */
+export const promotionsAcrossTaxation = slot<[on: Db | Tx, company_id: string], Across[]>(
+  'pricing.promotions_across_taxation',
+  async () => [],
+)
+
+/** Exceptions are made, promotions started, and the meaning of prices is changed, one after the other. */
 const inTurn = (tx: Tx, company_id: string, of: 'shared' | 'alone') =>
   run(tx, `select pg_advisory_xact_lock${of === 'shared' ? '_shared' : ''}(hashtextextended('pricing.taxation.' || $1::text, 0))`, [
     company_id,
@@ -31,7 +42,7 @@ const ACROSS = `
   cross join lateral jsonb_to_recordset(c.price_taxation) as t(from_on date)
   where e.starts_at < e.ends_at and e.ends_at > t.from_on::timestamp at time zone c.time_zone and e.created_at < t.from_on::timestamp at time zone c.time_zone`
 
-/** From a day to come on the prices of a company are with tax or without. The list says then what it says; exceptions that were made before end before. */
+/** From a day to come on the prices of a company are with tax or without. The list says then what it says; exceptions that were made before, and amounts of promotions, end before. */
 export async function changePriceTaxation(
   tx: Tx,
   { company_id, ...said }: { company_id: string; from_on: string; prices_include_tax: boolean },
@@ -51,10 +62,11 @@ export async function mustEndBeforeTaxation(tx: Tx, company_id: string) {
 }
 
 async function mustNotRunAcross(on: Db | Tx, company_id: string) {
-  const across = await run<{ name: string; from_on: string }>(on, `${ACROSS} and l.company_id = $1 order by e.exception_id limit 10`, [
-    company_id,
-  ])
-  if (across.length) throw runsAcrossTaxation({ from_on: across[0]!.from_on, exceptions: across.map(({ name }) => name) })
+  const exceptions = await run<Across>(on, `${ACROSS} and l.company_id = $1 order by e.exception_id limit 10`, [company_id])
+  const promotions = await promotionsAcrossTaxation(on, company_id)
+  const [first] = [...exceptions, ...promotions]
+  const namesOf = (across: Across[]) => across.map(({ name }) => name)
+  if (first) throw runsAcrossTaxation({ from_on: first.from_on, exceptions: namesOf(exceptions), promotions: namesOf(promotions) })
 }
 
 export const taxationAudit = {

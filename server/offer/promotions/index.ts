@@ -6,7 +6,8 @@ import { run } from '#platform/database'
 import { on } from '#platform/events'
 import type { Module } from '#platform/module'
 import { categoriesChanged, productSaved } from '../catalog/index.ts'
-import { exceptionChanged, onShelves, priceChanged } from '../pricing/index.ts'
+import { exceptionChanged, onShelves, priceChanged, promotionsAcrossTaxation } from '../pricing/index.ts'
+import { promotionsAcross, taxationAudit } from './across-taxation.ts'
 import { weighAnew, weighBanners } from './banners.ts'
 import { readOnShelves } from './on-shelves.ts'
 import { routes } from './routes.ts'
@@ -41,6 +42,7 @@ export {
 } from './uses.ts'
 
 onShelves.fill(readOnShelves)
+promotionsAcrossTaxation.fill(promotionsAcross)
 
 export const promotions: Module = {
   name: 'promotions',
@@ -65,6 +67,7 @@ export const promotions: Module = {
     'promotions.write': ['manager'],
   },
   audits: [
+    taxationAudit,
     {
       name: 'how often a promotion was used, and what it took off, is what its uses say',
       violations: `

@@ -10,6 +10,7 @@ import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { Texts } from '../catalog/index.ts'
+import { mustEndBeforeTaxation } from '../pricing/index.ts'
 import { Announced, claimsOf, mustBeLawful, type Saying } from './banners.ts'
 import { isShown } from './on-shelves.ts'
 import { isLimited, Limits, mustMakeSense, promotionMalformed, Rule } from './rule.ts'
@@ -221,6 +222,7 @@ export async function changePromotion(
   if (before.status === 'on' && isLimited(rule, limits) !== isLimited(before.rule, before.limits))
     throw limitsAreSetBefore({ promotion_id })
   await write(tx, promotion_id, version + 1, said, call.now)
+  if (before.status === 'on') await mustEndBeforeTaxation(tx, before.company_id)
   await keepVersion(tx, promotion_id, version + 1, said, call)
   await say(tx, { ...before, version: version + 1 }, 'changed', call)
   await turnAndShow(tx, promotion_id, call.now)
@@ -247,6 +249,7 @@ export async function movePromotion(tx: Tx, { promotion_id, to }: { promotion_id
   if (before.status === to) return
   if (to === 'on') await mustBeSayable(tx, before.company_id, before)
   await run(tx, 'update promotions.promotions set status = $2, changed_at = $3 where promotion_id = $1', [promotion_id, to, call.now])
+  if (to === 'on') await mustEndBeforeTaxation(tx, before.company_id)
   await say(tx, before, to === 'on' ? 'started' : 'ended', call)
   await turnAndShow(tx, promotion_id, call.now)
   if (to === 'on') await weighAtOnce(tx, promotion_id, before, call)

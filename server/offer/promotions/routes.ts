@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { companyFor, ofCompany } from '../../foundation/companies/index.ts'
+import { runsAcrossTaxation } from '../pricing/index.ts'
 import {
   Batch,
   codeMalformed,
@@ -83,7 +84,7 @@ export const routes: Route[] = [
     params: Promotion,
     body: Type.Object({ version: Type.Integer({ description: 'as the caller saw it' }), ...Fields }),
     reply: PromotionReply,
-    refuses: [notFound, ...notSayable, promotionEnded, promotionChangedMeanwhile, limitsAreSetBefore, unlawfulBanner],
+    refuses: [notFound, ...notSayable, promotionEnded, promotionChangedMeanwhile, limitsAreSetBefore, unlawfulBanner, runsAcrossTaxation],
     permission: 'promotions.write',
     steps: async (database, input, call) => {
       const changed = await database.transaction(async (tx) => {
@@ -104,7 +105,7 @@ export const routes: Route[] = [
       params: Promotion,
       reply: PromotionReply,
       status: 200,
-      refuses: [notFound, promotionEnded, ...notSayable, unlawfulBanner],
+      refuses: [notFound, promotionEnded, ...notSayable, unlawfulBanner, runsAcrossTaxation],
       permission: 'promotions.write',
       steps: async (database, { promotion_id }, call) => {
         const moved = await database.transaction(async (tx) => {
