@@ -300,9 +300,10 @@ interface Setting {
 const PRODUCTS_AT_ONCE = 500
 
 export async function setAll(tx: Tx, { change_id, price_list_id, valid_from, actor }: Setting, now: string, told?: (done: number) => void) {
-  const taken = await runOne(
+  const taken = await runOne<{ undone_id: string | null }>(
     tx,
-    `update repricing.changes set valid_from = $2, applied_at = $3, applied_by = $4, hindered = null where change_id = $1 and applied_at is null returning 1`,
+    `update repricing.changes c set valid_from = $2, applied_at = $3, applied_by = $4, hindered = null where change_id = $1 and applied_at is null
+     returning (select u.change_id from repricing.changes u where u.change_id = c.undo_of and u.valid_from <= $3) as undone_id`,
     [change_id, valid_from, now, actor],
   )
   if (!taken) throw changeApplied({ change_id })
@@ -320,10 +321,12 @@ export async function setAll(tx: Tx, { change_id, price_list_id, valid_from, act
     await holdPrices(tx, price_list_id, variant_ids)
     const prices = await run<{ variant_id: string; amount_minor: number; moved: boolean }>(
       tx,
-      `select r.variant_id, r.new_minor as amount_minor, p.amount_minor is distinct from r.old_minor as moved
+      // What was still to come when somebody took it back may hold by now: then that is what things cost.
+      `select r.variant_id, r.new_minor as amount_minor, p.amount_minor is distinct from coalesce(held.new_minor, r.old_minor) as moved
        from unnest($4::text[]) as a (variant_id) join repricing.rows r on r.change_id = $1 and r.variant_id = a.variant_id
+       left join repricing.rows held on held.change_id = $5 and held.variant_id = r.variant_id
        left join ${PRICE_AT('$2', 'r.variant_id', '$3')} as p on true order by r.variant_id`,
-      [change_id, price_list_id, now, variant_ids],
+      [change_id, price_list_id, now, variant_ids, taken.undone_id],
     )
     moved += prices.filter((price) => price.moved).length
     // How many have moved is told of all; nothing of it stays.

@@ -172,3 +172,51 @@ test('it is taken back the same way, and stays if that is hindered', async () =>
   assert.equal((await read(change_id)).state, 'undone')
   assert.deepEqual(await audited(), [])
 })
+
+/** Looked at, and to hold from two hours on. */
+async function toCome(name: string) {
+  const { body } = await draft(name)
+  const valid_from = new Date(app.clock.now().getTime() + 2 * 3_600_000).toISOString()
+  const asked = await post(`/v1/price-changes/${body.change_id}/application`, { valid_from })
+  assert.equal(asked.status, 201, asked.text)
+  await app.settle()
+  assert.equal((await read(body.change_id)).valid_from, valid_from)
+  return { id: body.change_id as string, valid_from }
+}
+const before = async (valid_from: string, by_ms: number) => {
+  app.clock.moveTo(new Date(Date.parse(valid_from) - by_ms).toISOString())
+  desk = await atTheDesk(app)
+}
+/** Less than a change of so many prices is given otherwise. */
+const SHORTLY_MS = 57_000 + COUNT * 3
+
+test('one that is taken back before it holds never does, however near its moment is', async () => {
+  const { id, valid_from } = await toCome('Mart')
+  await before(valid_from, SHORTLY_MS)
+  const undone = await post(`/v1/price-changes/${id}/undoing`)
+  assert.equal(undone.body.state, 'applying', undone.text)
+  await app.settle()
+  const taken_back = await read(undone.body.change_id)
+  assert.deepEqual([taken_back.state, taken_back.valid_from], ['applied', valid_from])
+  app.clock.moveTo(valid_from)
+  await app.settle()
+  assert.deepEqual(await present(), [[100_000, COUNT]])
+  assert.deepEqual(await audited(), [])
+})
+
+test('where its moment passes before it can be taken back, what holds by then is taken back all the same', async () => {
+  desk = await atTheDesk(app)
+  const { id, valid_from } = await toCome('Nisan')
+  await before(valid_from, 1_000)
+  const undone = await post(`/v1/price-changes/${id}/undoing`)
+  assert.equal(undone.body.state, 'applying', undone.text)
+  app.clock.advance({ minutes: 1 })
+  await app.settle()
+  assert.deepEqual(await present(), [[123_450, COUNT]])
+  const taken_back = await read(undone.body.change_id)
+  assert.deepEqual([taken_back.state, taken_back.hindered], ['applied', null])
+  app.clock.advance({ hours: 1 })
+  await app.settle()
+  assert.deepEqual(await present(), [[100_000, COUNT]])
+  assert.deepEqual(await audited(), [])
+})
