@@ -34,5 +34,9 @@ declare module '#platform/database' {
       agreed_words: string[] | null
       instalments: Json | null
     }
+    'checkout.public_checkouts': {
+      checkout_id: string
+      status: string
+    }
   }
 }

@@ -8,7 +8,7 @@ import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { readToken, secretOf, signToken } from '#platform/secret'
-import { seal, unseal } from '#platform/vault'
+import { isSealedByOldKey, seal, unseal } from '#platform/vault'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { publicOrigin, tell } from '../../foundation/privacy/index.ts'
 import { webChannelOf } from '../../foundation/stores/index.ts'
@@ -209,15 +209,30 @@ export async function takeBackDepositLink(tx: Tx, payment_link_id: string, now: 
 export const valueOfLink = ({ payment_link_id, value_sealed }: PaymentLink): Static<typeof GiftCardTender>[] =>
   value_sealed === null ? [] : (JSON.parse(unseal(value_sealed, payment_link_id)) as Static<typeof GiftCardTender>[])
 
-/** Codes of gift cards are of no use once nobody can pay by the link: it is over, or what it was for was ordered. */
+/** Codes of gift cards are of no use once nobody can pay by the link: it is over, or what it was for was ordered or set aside. */
 export async function forgetCodes(tx: Tx, now: string) {
   await run(
     tx,
     `update payment_links.links set value_sealed = null where payment_link_id in (
-       select payment_link_id from payment_links.links where value_sealed is not null and expires_at < $1::timestamptz - interval '1 day'
-       order by payment_link_id limit 100 for update skip locked)`,
+       select payment_link_id from payment_links.links l where value_sealed is not null and (expires_at < $1::timestamptz - interval '1 day' or exists (
+         select from checkout.public_checkouts c where c.checkout_id = l.checkout_id and c.status not in ('open', 'paying', 'paid')))
+       order by expires_at, payment_link_id limit 100 for update skip locked)`,
     [now],
   )
+}
+
+/** Seals anew, with the newest key, what an older one has sealed; says how many links that were. After it the old key may go. */
+export async function resealLinks(tx: Tx): Promise<number> {
+  const links = await run<{ payment_link_id: string; value_sealed: string }>(
+    tx,
+    'select payment_link_id, value_sealed from payment_links.links where value_sealed is not null order by payment_link_id for no key update',
+  )
+  const old = links.filter(({ value_sealed }) => isSealedByOldKey(value_sealed))
+  for (const { payment_link_id, value_sealed } of old)
+    await run(tx, 'update payment_links.links set value_sealed = $2 where payment_link_id = $1', [
+      ...[payment_link_id, seal(unseal(value_sealed, payment_link_id), payment_link_id)],
+    ])
+  return old.length
 }
 
 export const lockLink = (tx: Tx, payment_link_id: string) =>

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { hash } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { afterEach, before, describe, test } from 'node:test'
 import { run } from '#platform/database'
 import { atTheDesk, codeSentTo, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { run as renewVault } from '../../cli/vault.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 
 const app = await startTestApp()
@@ -333,9 +334,60 @@ describe('what is promised, and what was filled in', () => {
         { method: 'gift_card', amount_minor: 10_000 },
       ],
     )
+    await app.tick()
+    assert.equal(await sealedOf(sent.payment_link_id), null, 'and forgotten')
+  })
+
+  const sealedOf = async (payment_link_id: string) =>
+    (
+      await run<{ value_sealed: string | null }>(
+        app.database.db,
+        'select value_sealed from payment_links.links where payment_link_id = $1',
+        [payment_link_id],
+      )
+    )[0]!.value_sealed
+  async function linkBesideCard() {
+    const code = await card(10_000)
+    const call = await phoned()
+    await put(call, 1)
+    const { checkout_id } = await toCheckout(call)
+    const value = [{ method: 'gift_card', code, amount_minor: 10_000 }]
+    const sent = await done(agent, 'POST', `/v1/phone-calls/${call}/checkouts/${checkout_id}/payment-links`, { value })
+    return { ...sent, checkout_id, link: new URL(sent.url).hash.slice(1) }
+  }
+
+  test('a link that waits for her is sealed anew with a new key, and opens when the old one is gone', async () => {
+    const { payment_link_id, link } = await linkBesideCard()
+    const before = await sealedOf(payment_link_id)
+    const kept = { ...process.env }
+    const key = randomBytes(32).toString('base64')
+    process.env.DATABASE_URL = app.url
+    process.env.BIRGE_VAULT_KEY = `${key} ${kept.BIRGE_VAULT_KEY}`
+    try {
+      await renewVault(['renew'])
+    } finally {
+      if (kept.DATABASE_URL === undefined) delete process.env.DATABASE_URL
+      else process.env.DATABASE_URL = kept.DATABASE_URL
+    }
+    assert.notEqual(await sealedOf(payment_link_id), before)
+    process.env.BIRGE_VAULT_KEY = key
+    const hers = pocket()
+    const seen = await done(hers, 'POST', '/v1/payment-link-views', { link })
+    const agreed = seen.agreements.map(({ kind, text_version }: { kind: string; text_version: string }) => ({ kind, text_version }))
+    const paid = await done(hers, 'POST', '/v1/payment-link-payments', { link, token: 'tok_ok', version: seen.version, agreed })
+    assert.equal(paid.status, 'paid')
+  })
+
+  test('codes of gift cards lie no longer than somebody can pay with them', async () => {
+    const [set_aside, over, open] = [await linkBesideCard(), await linkBesideCard(), await linkBesideCard()]
+    await run(app.database.db, `update checkout.checkouts set status = 'cancelled' where checkout_id = $1`, [set_aside.checkout_id])
+    await app.tick()
+    assert.equal(await sealedOf(set_aside.payment_link_id), null)
+    assert.ok(await sealedOf(open.payment_link_id))
     app.clock.advance({ days: 3 })
     await app.tick()
-    assert.deepEqual(await run(app.database.db, 'select 1 from payment_links.links where value_sealed is not null'), [], 'and forgotten')
+    assert.equal(await sealedOf(over.payment_link_id), null)
+    ;[agent, owner] = [await atTheDesk(app, 'selin@alma.example'), await atTheDesk(app)]
   })
 
   test('after a reload the agent finds the form as it was filled in', async () => {
