@@ -423,6 +423,26 @@ test('a list takes only the cursors it gave', async () => {
   for (const limit of ['0', '201', '-1', 'many', '1.5']) assert.equal((await ask(`/v1/lines?limit=${limit}`)).status, 400, limit)
 })
 
+test('much is read only of whoever may send it, and not before', async () => {
+  const ask = await houseWith(writing({ permission: 'ayse.write', most_bytes: 3_000_000 }))
+  const headers = { 'content-type': 'application/json' }
+  const unreadable = `{"line": "${'x'.repeat(2_000_000)}`
+  const codes = []
+  for (const as of [undefined, 'badge=nobody', 'badge=elif', 'badge=ayse']) {
+    const { status, body } = await ask('/v1/books/b1/lines', { body: unreadable, headers, ...(as && { as }) })
+    codes.push([status, status === 400 ? 'read' : body.code])
+  }
+  assert.deepEqual(codes, [
+    [401, 'sign_in_required'],
+    [401, 'sign_in_required'],
+    [403, 'not_permitted'],
+    [400, 'read'],
+  ])
+  const line = 'y'.repeat(2_000_000)
+  assert.equal((await ask('/v1/books/b1/lines', { body: { line }, as: 'badge=ayse' })).status, 201)
+  await run(app.database.db, 'delete from public.guest_book where line = $1', [line])
+})
+
 test('whoever asks too often is told when to come again', async () => {
   const ask = await houseWith(writing({ limit: { max: 3, minutes: 2 } }))
   const answers = []
@@ -507,6 +527,9 @@ test('the real house speaks like this too: limits at its doors, and no list that
   const asked = []
   for (let i = 0; i < 31; i++) asked.push(await house.call('POST', '/v1/cart/handoff', undefined, { as }))
   assert.deepEqual([asked[29]!.status, asked[30]!.status, asked[30]!.body.code], [201, 429, 'too_many_requests'])
+  const tables = []
+  for (let i = 0; i < 31; i++) tables.push((await house.call('POST', '/v1/price-changes', {}, { as: desk, key: `table ${i}` })).status)
+  assert.deepEqual(tables.slice(-2), [400, 429])
 })
 
 test('nobody tries cards one after the other: a session is slowed down at the checkout, the many others behind its address are not', async () => {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { createGunzip, gzip } from 'node:zlib'
 import { Ajv } from 'ajv'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify'
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Errors } from 'typebox/value'
 import { Acquaintances, type Asker, SomebodyElse } from './acquaintances.ts'
@@ -174,6 +174,8 @@ export function route<
 }): Route {
   const [method, path] = spec.on.split(' ') as [Route['method'], string]
   if ([spec.read, spec.write, spec.steps].filter(Boolean).length !== 1) throw new Error(`${spec.on}: give one of read, write, steps`)
+  if (spec.most_bytes && [spec.permission].flat().includes('shopper'))
+    throw new Error(`${spec.on}: who has no session yet gets one only after the body is read`)
   return {
     method,
     path,
@@ -310,6 +312,14 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
       return { principal: begun.principal }
     }
 
+    const mustBePermitted = (principal: Principal) => {
+      if (permissions.some((permission) => permits(permission, principal))) return
+      const permission = permissions.join(' or ')
+      throw principal.audience === 'guest' || (permissions.includes('customer') && principal.audience === 'shopper')
+        ? signInRequired({ permission })
+        : notPermitted({ permission })
+    }
+
     const answer = async (request: FastifyRequest, reply: FastifyReply, mayGuess: boolean) => {
       const now = clock.now().toISOString()
       const setCookie: Call['setCookie'] = (name, token, days) =>
@@ -323,13 +333,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
       const { principal, sure } = await principalOf(request, now, setCookie, mayGuess)
       const cookies: Parameters<Call['setCookie']>[] = []
       const answer = await onlyIf(sure, async () => {
-        const granted = permissions.find((permission) => permits(permission, principal))
-        if (!granted) {
-          const permission = permissions.join(' or ')
-          throw principal.audience === 'guest' || (permissions.includes('customer') && principal.audience === 'shopper')
-            ? signInRequired({ permission })
-            : notPermitted({ permission })
-        }
+        mustBePermitted(principal)
         await slowDown?.(request, reply, principal)
         const foreign = route.foreign && (await readForeign(request, route.foreign.most_bytes))
         const input = inputOf(request, route)
@@ -367,7 +371,15 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
     const served = {
       method: route.method,
       url: route.path,
-      ...(route.most_bytes && { bodyLimit: route.most_bytes }),
+      ...(route.most_bytes && {
+        bodyLimit: route.most_bytes,
+        // So much is taken in only for somebody who may do this.
+        async preParsing(request: FastifyRequest, _reply: FastifyReply, body: RequestPayload) {
+          const { principal } = await principalOf(request, clock.now().toISOString(), () => {}, false)
+          mustBePermitted(principal)
+          return body
+        },
+      }),
       schema: {
         ...(route.params && { params: route.params }),
         ...(route.query && { querystring: route.query }),

@@ -36,6 +36,7 @@ export const routes: Route[] = [
     permission: 'pricing.write',
     idempotent: true,
     most_bytes: MOST_BYTES_OF_A_FILE + 100_000,
+    limit: { max: 30, minutes: 1 },
     steps: draftChange,
   }),
   route({
