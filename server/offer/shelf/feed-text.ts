@@ -117,6 +117,7 @@ const escaped = (text: string) =>
 
 export const feed_formats = {
   xml: {
+    text: escaped,
     before: ({ name, shop, prefix }: FeedOf) =>
       `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">\n<channel>\n` +
       `<title>${escaped(name)}</title>\n<link>${escaped(`${shop}${prefix || '/'}`)}</link>\n<description>${escaped(name)}</description>\n`,
@@ -127,6 +128,7 @@ export const feed_formats = {
     after: '</channel>\n</rss>\n',
   },
   tsv: {
+    text: (value: string) => value.replace(/\s+/g, ' '),
     before: () => `${feed_columns.join('\t')}\n`,
     item: (row: FeedRow) =>
       `${feed_columns

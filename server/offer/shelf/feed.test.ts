@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
-import { startTestApp } from '../../../test/harness.ts'
+import { PATIENCE_MS, startTestApp } from '../../../test/harness.ts'
+import { sentWhile } from '../../../test/plans.ts'
+import { type Event } from '#platform/events'
+import { forgetFeeds } from './feed.ts'
 import { type FeedItem, type FeedOf, feed_formats, feedRow } from './feed-text.ts'
 
 const app = await startTestApp()
@@ -102,6 +105,49 @@ test('a reduced price stands beside the one it may lawfully be compared with, an
   app.clock.advance({ days: 6 })
   const over = itemsOf((await fetchFeed('/feeds/TR/tr/products.xml')).body).get('HAV-1501')!
   assert.deepEqual([over.price, over.sale_price], ['399.50 TRY', undefined])
+})
+
+/** How often it is put together anew meanwhile. */
+const timesMade = async (act: () => Promise<unknown>) =>
+  (await sentWhile(act)).filter(({ text, values }) => text.includes('page.product_id, thing.*') && values[5] === '').length
+
+test('it is made once for every name that is asked for, and kept also while products wait for their place on the shelf', async () => {
+  const { rowCount } = await app.database.pool.query('select from pricing.public_turns where changes_at <= $1', [app.clock.now()])
+  assert.ok(rowCount, 'a moment has come, and nobody has put the shelf in order')
+  const mine = (await fetchFeed('/feeds/TR/tr/products.xml')).body
+  let others = ''
+  const made = await timesMade(async () => {
+    others = (await fetchFeed('/feeds/TR/tr/products.xml', { host: 'butik.example:8080' })).body
+    assert.equal((await fetchFeed('/feeds/TR/tr/products.xml')).body, mine)
+  })
+  assert.deepEqual([made, others], [0, mine.replaceAll('http://alma.example', 'http://butik.example:8080')])
+  assert.match(others, /<g:link>http:\/\/butik\.example:8080\/p\/tas-kupa<\/g:link>/)
+  assert.doesNotMatch(mine, /invalid/)
+})
+
+test('what is changed while it is being made is waited for, and it is made once more for all who wait', async () => {
+  const forget = () => forgetFeeds([{ type: 'pricing.price_changed' } as Event])
+  forget()
+  const somebody = await app.database.pool.connect()
+  await somebody.query('begin')
+  await somebody.query('lock table catalog.categories in access exclusive mode')
+  const waits = async () =>
+    (await somebody.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount
+  const made = await timesMade(async () => {
+    const first = fetchFeed('/feeds/TR/tr/products.xml')
+    const began = performance.now()
+    while (!(await waits()) && performance.now() - began < PATIENCE_MS);
+    const asked = []
+    for (let i = 0; i < 3; i++) {
+      forget()
+      asked.push(fetchFeed('/feeds/TR/tr/products.xml'))
+      for (let turn = 0; turn < 20; turn++) await waits()
+    }
+    await somebody.query('commit')
+    somebody.release()
+    for (const { status } of await Promise.all([first, ...asked])) assert.equal(status, 200)
+  })
+  assert.equal(made, 2)
 })
 
 const of: FeedOf = { locale: 'tr', currency: 'TRY', name: 'A & B', shop: 'https://alma.example', prefix: '' }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
+import { createGunzip, createGzip } from 'node:zlib'
 import type { Locale } from '@birge/kernel/locale'
 import { dayIn } from '@birge/kernel/shop-time'
 import { pricesIncludeTax } from '@birge/kernel/tax'
@@ -9,6 +10,7 @@ import type { Event } from '#platform/events'
 import { type Call, FinishedFile, notFound } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { companyOf } from '../../foundation/companies/index.ts'
+import { publicOrigin } from '../../foundation/privacy/index.ts'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { type FeedFormat, type FeedItem, type FeedOf, feed_formats, feedRow } from './feed-text.ts'
 import { standingBefore } from './shelf.ts'
@@ -32,17 +34,26 @@ export const feedIsWithTax = refusal<{ market: string }>(
 
 /** How much stands there now is as old as the file at the most; a change of price or text makes it anew for whoever asks next. */
 const KEPT_MS = 15 * 60_000
-const MOST_FILES = 6
+/** So soon it is made anew while products wait for their place on the shelf. */
+const BEHIND_MS = 60_000
 const PRODUCTS_AT_ONCE = 500
+/** Instead of the shop's address where none is set: then it is the one we were asked under, which may be any, and is put in as the file is sent. */
+const ANY_SHOP = 'https://any-shop.invalid'
 
 interface Kept {
   coming: Promise<FinishedFile>
   made_at: number
   /** When something else is shown of something in it. */
   good_until: number
+  /** The same with the address under which it was asked for last. */
+  addressed?: { origin: string; coming: Promise<FinishedFile> }
 }
-const kept = new WeakMap<Database, Map<string, Kept>>()
-const all = new Set<WeakRef<Map<string, Kept>>>()
+interface Files {
+  kept: Map<string, Kept>
+  being_made: Map<string, Promise<FinishedFile>>
+}
+const files_of = new WeakMap<Database, Files>()
+const all = new Set<WeakRef<Files>>()
 
 /** Every variant a market's shop sells, with the price its page shows: whoever asks while the file is being made waits for the same one. */
 export async function productFeed(
@@ -51,34 +62,60 @@ export async function productFeed(
   call: Call,
 ): Promise<FinishedFile> {
   if (!feed_languages[market]?.includes(language)) throw notFound({ what: 'product feed', id: `${market}/${language}` })
-  const as: Call = { ...call, market, locale: language, channel: 'web', principal: { audience: 'guest', id: 'guest' } }
+  const shop = publicOrigin() ?? ANY_SHOP
+  const as: Call = { ...call, market, locale: language, channel: 'web', principal: { audience: 'guest', id: 'guest' }, origin: shop }
   const { time_zone, price_taxation } = await storefrontOf(db, as)
   if (!pricesIncludeTax(price_taxation, dayIn(time_zone, call.now))) throw feedIsWithTax({ market })
-  const files = kept.get(call.database) ?? openFor(call.database)
-  const key = JSON.stringify([market, language, format, call.origin])
-  const now = Date.parse(call.now)
-  const before = files.get(key)
-  if (before && now >= before.made_at && now < Math.min(before.good_until, before.made_at + KEPT_MS)) return before.coming
-  const next: Kept = { coming: makeFile(db, format, as), made_at: now, good_until: Number.POSITIVE_INFINITY }
-  next.coming.catch(() => {}) // told below
-  files.delete(key) // so that the oldest stand first
-  files.set(key, next)
-  if (files.size > MOST_FILES) files.delete(files.keys().next().value!)
-  try {
-    next.good_until = await nextTurn(db, as)
-    return await next.coming
-  } catch (error) {
-    if (files.get(key) === next) files.delete(key)
-    throw error
+  const kept = await freshFile(db, format, as)
+  const file = await kept.coming
+  if (shop !== ANY_SHOP) return file
+  if (kept.addressed?.origin !== call.origin)
+    kept.addressed = { origin: call.origin, coming: makeFile(withAddress(file, feed_formats[format].text(call.origin)), format) }
+  return kept.addressed.coming
+}
+
+/** The one that is kept, or a new one. What has changed while one is made is waited for: no second one is made beside it. */
+async function freshFile(db: Db, format: FeedFormat, call: Call): Promise<Kept> {
+  const { kept, being_made } = files_of.get(call.database) ?? openFor(call.database)
+  const key = JSON.stringify([call.market, call.locale, format])
+  const began = performance.now()
+  for (;;) {
+    const now = Date.parse(call.now) + Math.floor(performance.now() - began)
+    const before = kept.get(key)
+    if (before && now < Math.min(before.good_until, before.made_at + KEPT_MS)) return before
+    const other = being_made.get(key)
+    if (!other) return begin(now)
+    await other.catch(() => {}) // told to whoever began it
+  }
+
+  function begin(now: number): Kept {
+    const as: Call = { ...call, now: new Date(now).toISOString() }
+    const next: Kept = {
+      made_at: now,
+      good_until: Number.POSITIVE_INFINITY,
+      coming: goodUntil(db, as)
+        .then((good_until) => {
+          next.good_until = good_until
+          return makeFile(textOf(db, format, as), format)
+        })
+        .catch((error: unknown) => {
+          if (kept.get(key) === next) kept.delete(key)
+          throw error
+        })
+        .finally(() => being_made.delete(key)),
+    }
+    kept.set(key, next)
+    being_made.set(key, next.coming)
+    return next
   }
 }
 
-function openFor(database: Database): Map<string, Kept> {
-  const files = new Map<string, Kept>()
-  kept.set(database, files)
+function openFor(database: Database): Files {
+  const files: Files = { kept: new Map(), being_made: new Map() }
+  files_of.set(database, files)
   all.add(new WeakRef(files))
   // At once what this process has announced; it does not say what, and a file that is not asked for costs nothing.
-  database.onAnnounced(() => files.clear())
+  database.onAnnounced(() => files.kept.clear())
   return files
 }
 
@@ -88,18 +125,18 @@ export function forgetFeeds(events: readonly Event[]) {
   if (!events.some(({ type }) => SHOWN.test(type))) return
   for (const reference of all) {
     const files = reference.deref()
-    if (files) files.clear()
+    if (files) files.kept.clear()
     else all.delete(reference)
   }
 }
 
 /** Packed as it is made, page by page: the text is never whole in memory, and its mark is of what stands in it. */
-async function makeFile(db: Db, format: FeedFormat, call: Call): Promise<FinishedFile> {
+async function makeFile(texts: AsyncIterable<string>, format: FeedFormat): Promise<FinishedFile> {
   const hash = createHash('sha256')
   const packed: Buffer[] = []
   await pipeline(
     async function* () {
-      for await (const text of textOf(db, format, call)) {
+      for await (const text of texts) {
         hash.update(text)
         yield text
       }
@@ -110,6 +147,19 @@ async function makeFile(db: Db, format: FeedFormat, call: Call): Promise<Finishe
     },
   )
   return new FinishedFile(Buffer.concat(packed), `products.${format}`, { etag: `"${hash.digest('base64url')}"`, is_packed: true })
+}
+
+/** A file with the address of the shop put in, line by line. */
+async function* withAddress({ bytes }: FinishedFile, origin: string): AsyncGenerator<string> {
+  let rest = ''
+  const parts: AsyncIterable<string> = Readable.from([bytes]).pipe(createGunzip()).setEncoding('utf8')
+  for await (const part of parts) {
+    const text = rest + part
+    const end = text.lastIndexOf('\n') + 1
+    rest = text.slice(end)
+    yield text.slice(0, end).replaceAll(ANY_SHOP, () => origin)
+  }
+  yield rest.replaceAll(ANY_SHOP, () => origin)
 }
 
 async function* textOf(db: Db, format: FeedFormat, call: Call): AsyncGenerator<string> {
@@ -174,12 +224,17 @@ async function trailsOf(db: Db, locale: Locale): Promise<Map<string, string>> {
   return new Map(rows.map(({ category_id }) => [category_id, trailOf(category_id).join(' > ')]))
 }
 
-async function nextTurn(db: Db, call: Call): Promise<number> {
+/** When something else is shown of something. Products whose turn has come say when the next one is as soon as they have their place on the shelf. */
+async function goodUntil(db: Db, call: Call): Promise<number> {
   const { here } = await standingBefore(db, call)
-  const turn = await runOne<{ changes_at: string | null }>(
+  const turns = 'from pricing.public_turns where price_list_id = $1 and door = any($2::text[]) and changes_at'
+  const turn = await runOne<{ next: string | null; is_behind: boolean }>(
     db,
-    'select min(changes_at) as changes_at from pricing.public_turns where price_list_id = $1 and door = any($2::text[])',
-    [here[1], here[4]],
+    `select (select min(changes_at) ${turns} > $3) as next, exists (select ${turns} <= $3) as is_behind`,
+    [here[1], here[4], call.now],
   )
-  return turn?.changes_at ? Date.parse(turn.changes_at) : Number.POSITIVE_INFINITY
+  return Math.min(
+    turn?.next ? Date.parse(turn.next) : Number.POSITIVE_INFINITY,
+    turn?.is_behind ? Date.parse(call.now) + BEHIND_MS : Number.POSITIVE_INFINITY,
+  )
 }
