@@ -117,6 +117,38 @@ test('every subscriber gets every event once, in order, and a poison event is pa
   await close()
 })
 
+test('whoever has to wait too long for what somebody else holds is told again until it is free, and nothing is parked', async () => {
+  const { database, boil, close } = await house()
+  await run(database.db, 'create table public.stove (plate integer)')
+  await run(database.db, 'insert into public.stove values (1)')
+  const poured: number[] = []
+  let trouble: Error | undefined
+  const subscriptions: Subscription[] = [
+    on('kitchen.pour', kettleBoiled, async (tx, { data }) => {
+      if (trouble) throw trouble
+      await run(tx, "set local lock_timeout = '5ms'")
+      await run(tx, 'select plate from public.stove for update')
+      poured.push(data.cups)
+    }),
+  ]
+  await database.transaction((tx) => registerSubscribers(tx, subscriptions))
+  await boil(1)
+  await sequenceEvents(database)
+  const cook = await database.pool.connect()
+  await cook.query('begin')
+  await cook.query('select plate from public.stove for update')
+  for (let i = 0; i < 10; i++) await deliverEvents(database, subscriptions, at, log)
+  await cook.query('commit')
+  cook.release()
+  for (trouble of [new Error('Query read timeout'), Object.assign(new Error('canceling statement'), { code: '57014' })])
+    for (let i = 0; i < 10; i++) await deliverEvents(database, subscriptions, at, log)
+  trouble = undefined
+  assert.deepEqual([poured, await run(database.db, 'select * from platform.parked_events')], [[], []])
+  await deliverEvents(database, subscriptions, at, log)
+  assert.deepEqual(poured, [1])
+  await close()
+})
+
 test('whoever is not concerned is moved past the log without being asked, and misses nothing that comes later', async () => {
   const { database, boil, close } = await house()
   const teaDrunk = event('kitchen.tea_drunk', Type.Object({ cups: Type.Integer() }))

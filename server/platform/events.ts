@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Check } from 'typebox/value'
-import { type Database, type Db, type LastWrite, noteAnnouncement, run, runOne, type Tx, writeLast } from './database.ts'
+import { type Database, type Db, isDatabaseGone, type LastWrite, noteAnnouncement, run, runOne, type Tx, writeLast } from './database.ts'
 import { newId } from './ids.ts'
 import type { Log } from './log.ts'
 
@@ -200,12 +200,21 @@ async function deliverTo(database: Database, subscription: Subscription, read: r
       return await deliver(1)
     } catch (error) {
       const { message, stack } = error instanceof Error ? error : new Error(String(error))
+      if (isBadMoment(error)) {
+        log.warn({ subscriber: subscription.subscriber, error: { message } }, 'a subscriber has to wait, and is told again later')
+        return 0
+      }
       log.error({ subscriber: subscription.subscriber, error: { message, stack } }, 'a subscriber could not take an event')
       await database.transaction((tx) => countFailure(tx, subscription.subscriber, String(error), now, log))
       return 0
     }
   }
 }
+
+/** Somebody else held what it needs for too long, or there was no database: no fault of the event, which has its turn when that is over. */
+const isBadMoment = (error: unknown) => isDatabaseGone(error) || TOOK_TOO_LONG.has((error as { code?: string }).code ?? '')
+/** Waiting for a lock, and a statement. */
+const TOOK_TOO_LONG = new Set(['55P03', '57014'])
 
 async function countFailure(tx: Tx, subscriber: string, error: string, now: string, log: Log) {
   const cursor = await runOne<{ tries: number; position: number }>(
