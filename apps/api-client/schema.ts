@@ -11452,7 +11452,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         coming: {
-                            /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                            /** @description with tax or without, as the prices of the company; null: nothing is asked from then on, and nothing is shown */
                             fee_minor: number | null;
                             /** @description of goods at their prices, before promotions; null: never free */
                             free_from_minor: number | null;
@@ -11461,7 +11461,7 @@ export interface operations {
                             valid_from: string;
                         }[];
                         now: {
-                            /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                            /** @description with tax or without, as the prices of the company; null: nothing is asked from then on, and nothing is shown */
                             fee_minor: number | null;
                             /** @description of goods at their prices, before promotions; null: never free */
                             free_from_minor: number | null;
@@ -11495,7 +11495,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                    /** @description with tax or without, as the prices of the company; null: nothing is asked from then on, and nothing is shown */
                     fee_minor: number | null;
                     /** @description of goods at their prices, before promotions; null: never free */
                     free_from_minor: number | null;
@@ -11514,7 +11514,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         coming: {
-                            /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                            /** @description with tax or without, as the prices of the company; null: nothing is asked from then on, and nothing is shown */
                             fee_minor: number | null;
                             /** @description of goods at their prices, before promotions; null: never free */
                             free_from_minor: number | null;
@@ -11523,7 +11523,7 @@ export interface operations {
                             valid_from: string;
                         }[];
                         now: {
-                            /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                            /** @description with tax or without, as the prices of the company; null: nothing is asked from then on, and nothing is shown */
                             fee_minor: number | null;
                             /** @description of goods at their prices, before promotions; null: never free */
                             free_from_minor: number | null;
@@ -25744,7 +25744,7 @@ export interface operations {
                             }[];
                             product_count: number;
                             raised: number;
-                            state: "looked_at" | "applying" | "applied" | "undone";
+                            state: "looked_at" | "applying" | "applied" | "undoing" | "undone";
                             suspicious: number;
                             undo_of: string | null;
                             valid_from: string | null;
@@ -25827,7 +25827,7 @@ export interface operations {
                         }[];
                         product_count: number;
                         raised: number;
-                        state: "looked_at" | "applying" | "applied" | "undone";
+                        state: "looked_at" | "applying" | "applied" | "undoing" | "undone";
                         suspicious: number;
                         undo_of: string | null;
                         valid_from: string | null;
@@ -25918,7 +25918,7 @@ export interface operations {
                         }[];
                         product_count: number;
                         raised: number;
-                        state: "looked_at" | "applying" | "applied" | "undone";
+                        state: "looked_at" | "applying" | "applied" | "undoing" | "undone";
                         suspicious: number;
                         undo_of: string | null;
                         valid_from: string | null;
@@ -26028,7 +26028,7 @@ export interface operations {
                         }[];
                         product_count: number;
                         raised: number;
-                        state: "looked_at" | "applying" | "applied" | "undone";
+                        state: "looked_at" | "applying" | "applied" | "undoing" | "undone";
                         suspicious: number;
                         undo_of: string | null;
                         valid_from: string | null;
@@ -26167,7 +26167,7 @@ export interface operations {
                         }[];
                         product_count: number;
                         raised: number;
-                        state: "looked_at" | "applying" | "applied" | "undone";
+                        state: "looked_at" | "applying" | "applied" | "undoing" | "undone";
                         suspicious: number;
                         undo_of: string | null;
                         valid_from: string | null;
@@ -28912,7 +28912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description promotion_ended or promotion_changed or limits_are_set_before */
+            /** @description promotion_ended or promotion_changed or limits_are_set_before or runs_across_taxation */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29238,7 +29238,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description promotion_ended */
+            /** @description promotion_ended or runs_across_taxation */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29538,7 +29538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description promotion_ended */
+            /** @description promotion_ended or runs_across_taxation */
             409: {
                 headers: {
                     [name: string]: unknown;
