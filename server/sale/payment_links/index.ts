@@ -9,7 +9,15 @@ import { askNoMore, standPaidDeposits } from './deposits.ts'
 import { forgetCodes } from './links.ts'
 import { routes } from './routes.ts'
 
-export { makePaymentLink, makeTillLink, paymentLinkOver, PaymentLinkReply, present as presentLink, resealLinks, sendTillLink } from './links.ts'
+export {
+  makePaymentLink,
+  makeTillLink,
+  paymentLinkOver,
+  PaymentLinkReply,
+  present as presentLink,
+  resealLinks,
+  sendTillLink,
+} from './links.ts'
 export { askDeposit, DepositAsked, depositExceedsCart, depositWithoutTerms } from './deposits.ts'
 export { linkAtRegister, payTillByCard, takeBackLink } from './paying.ts'
 
