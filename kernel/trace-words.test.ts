@@ -30,9 +30,12 @@ const of_delivery = {
   ...{ promotion_id: 'freight', class: 'shipping' as const, priority: 0 },
   benefit: { kind: 'percentage' as const, percent_bp: 10_000 },
 }
-function told(locale: (typeof locales)[number], prices_include_tax = true) {
+/** Its label was hung when prices were said the other way. */
+const shown_before = (with_tax: boolean) =>
+  lines.map((line) => (line.shown ? { ...line, shown: { ...line.shown, unit_price_minor: 70_00, with_tax } } : line))
+function told(locale: (typeof locales)[number], prices_include_tax = true, of = lines) {
   const promotions = { occasion: { at: '2026-03-02T12:00' }, on: [of_delivery] }
-  const result = quote({ ...context, prices_include_tax, promotions }, lines, [{ discount_id: 'welcome', amount_minor: 10_00 }])
+  const result = quote({ ...context, prices_include_tax, promotions }, of, [{ discount_id: 'welcome', amount_minor: 10_00 }])
   assert.ok(result.ok, JSON.stringify(result))
   const nameOf = (id: string) => (id === SHOWN_LESS ? '' : names[id]!)
   return result.quote.trace.map((step) => ({ ...step, said: tellStep(step, { locale, currency: 'TRY', nameOf }) }))
@@ -46,7 +49,8 @@ test('every step that a quote may take has its sentence in three languages', () 
 
 test('a cart in which everything happens takes every step, and each is said with its amounts', () => {
   for (const locale of locales) {
-    const steps = [...told(locale), ...told(locale, false)]
+    const anew = [...told(locale, false, shown_before(true)), ...told(locale, true, shown_before(false))]
+    const steps = [...told(locale), ...told(locale, false), ...anew]
     assert.deepEqual([...new Set(steps.map(({ text_key }) => text_key))].sort(), [...trace_text_keys].sort())
     for (const { said, text_key } of steps) assert.doesNotMatch(said, /[{}]|undefined|NaN/, text_key)
   }

@@ -291,6 +291,23 @@ test('a label that hangs since the day before still says what is paid: the till 
   const tenders = [{ method: 'cash', amount_minor: 119_850 }]
   const sale = await post('/v1/till/sales', { cart_id: cart.cart_id, total_minor: 119_850, tenders }, till)
   assert.equal(sale.status, 201, sale.text)
+
+  const pack = await fetchPack(app, till)
+  const lines = [{ variant_id: towel, quantity: 3 }]
+  const alone = sellOffline(pack, { staff_id: stage.associate.staff_id, number: 2, sold_at: app.clock.now().toISOString(), lines })
+  assert.equal(alone.total_minor, 119_850)
+  const taken = await post('/v1/offline-sales', alone, till)
+  assert.deepEqual([taken.status, taken.body.findings], [201, []], taken.text)
+  // Everything is looked at once, and what the till carries is no difference.
+  for (let minutes = 0; minutes < 12; minutes++) {
+    app.clock.advance({ minutes: 1 })
+    await app.settle()
+  }
+  const { items } = await get('/v1/price-incidents')
+  assert.deepEqual(
+    items.map(({ code, source }: Record<string, string>) => [code, source]),
+    [],
+  )
   await booksHold()
 })
 
