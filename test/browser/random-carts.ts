@@ -158,6 +158,7 @@ function lineOf(random: Random, place: number, note: Note): QuoteLine {
         unit_price_minor: wholeBetween(random, 0, 20_000),
         source: pick(random, ['shelf', 'page'] as const),
         since: '2026-03-02T08:00:00Z',
+        ...(chance(random, 0.5) && { with_tax: chance(random, 0.5) }),
       },
     }),
   }
