@@ -85,6 +85,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agreement-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I agreed to, word for word, to keep; by the link that I was sent */
+        get: operations["getV1AgreementCopies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agreement-previews": {
         parameters: {
             query?: never;
@@ -5824,6 +5841,37 @@ export interface operations {
             };
             /** @description intake_busy or too_many_events or door_full */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AgreementCopies: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description copy_unknown */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25151,6 +25199,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        copy_by: ("email" | "sms") | null;
                         /** @description she has not agreed yet */
                         due: boolean;
                         locale: string;
@@ -25215,6 +25264,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        copy_by: ("email" | "sms") | null;
                         /** @description she has not agreed yet */
                         due: boolean;
                         locale: string;

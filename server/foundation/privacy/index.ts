@@ -44,7 +44,7 @@ export {
   Taken,
   takeLines,
 } from './register.ts'
-export { publicOrigin, tell, type Telling, type Told } from './telling.ts'
+export { publicOrigin, tell, type Telling, type Told, wouldTell } from './telling.ts'
 
 export const privacy: Module = {
   name: 'privacy',

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { run, type Tx } from '#platform/database'
+import { type Db, run, type Tx } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import type { Locale } from '#platform/http'
 import { type Medium, type NewMessage, queueMessages, type Why } from '#platform/messages'
@@ -22,8 +22,9 @@ export interface Telling {
   customer_id: string | null
   /** What she left for just this. */
   left?: { phone: string | null; email: string | null }
-  /** What is too long for anything else goes by mail, or not at all. */
+  /** What is too long for anything else goes by mail; where she has no mailbox what is `short` goes to her phone, or nothing at all. */
   by?: 'email'
+  short?: ((locale: Locale) => Pick<NewMessage, 'body'>) | null
   /** `refuse_at` is the address at which she refuses to be told more of it; only marketing has one. */
   text(locale: Locale, refuse_at: string): Pick<NewMessage, 'subject' | 'body' | 'secret' | 'useless_after'>
   now: string
@@ -81,7 +82,8 @@ export async function tell(tx: Tx, tellings: readonly Telling[]): Promise<Told[]
     const { medium, recipient, why } = way
     const refuse_at = why.purpose === 'marketing' ? pageOf(why.refuse_at) : ''
     const due_at = why.purpose === 'marketing' && prefers ? nextHourOf(prefers, company.time_zone, now) : now
-    messages.push({ ...why, kind, medium, recipient, locale, ...telling.text(locale, refuse_at), company_id, customer_id, due_at, now })
+    const says = medium !== telling.by && telling.short ? telling.short(locale) : telling.text(locale, refuse_at)
+    messages.push({ ...why, kind, medium, recipient, locale, ...says, company_id, customer_id, due_at, now })
     told.push({ told: medium })
   }
   await queueMessages(tx, messages)
@@ -103,13 +105,13 @@ const KINDS = { sms: 'phone', email: 'email' } as const
 
 /** By the channel she prefers, to what she left for it or to what is known of her; where that cannot be, by the other. */
 function wayOfNews(
-  { left, purpose, by }: Telling & { purpose: News },
+  { left, purpose, by, short }: Pick<Telling, 'left' | 'by' | 'short'> & { purpose: News },
   contacts: readonly { kind: string; value: string }[],
   prefers: Preferences | undefined,
 ): Way {
   const preferred = by ?? prefers?.news_by
   const known = (medium: Medium) => contacts.find(({ kind }) => kind === KINDS[medium])?.value
-  const media: Medium[] = by ? [by] : preferred === 'email' ? ['email', 'sms'] : ['sms', 'email']
+  const media: Medium[] = by && !short ? [by] : preferred === 'email' ? ['email', 'sms'] : ['sms', 'email']
   const places = [
     ...(preferred ? [[preferred, left?.[KINDS[preferred]] ?? known(preferred)] as const] : []),
     ...media.map((medium) => [medium, left?.[KINDS[medium]]] as const),
@@ -117,6 +119,24 @@ function wayOfNews(
   ]
   for (const [medium, recipient] of places) if (recipient) return { medium, recipient, why: { purpose } }
   return { withheld: 'no_contact' }
+}
+
+/** By what it would be said to her now; null: by nothing. Whether anybody carries that, the messengers know. */
+export async function wouldTell(
+  on: Db | Tx,
+  telling: Pick<Telling, 'customer_id' | 'left' | 'by' | 'short'> & { purpose: News },
+): Promise<Medium | null> {
+  const { customer_id, purpose } = telling
+  const [preferences, contacts] = await Promise.all([
+    preferencesOf(on, customer_id ? [customer_id] : []),
+    contactsFor(on, customer_id ? [customer_id] : [], purpose),
+  ])
+  const way = wayOfNews(
+    telling,
+    (customer_id && contacts.get(customer_id)) || [],
+    (customer_id && preferences.get(customer_id)) || undefined,
+  )
+  return 'withheld' in way ? null : way.medium
 }
 
 async function wayOfMarketing(tx: Tx, { company_id, customer_id }: Telling, prefers: Preferences | undefined): Promise<Way> {

@@ -34,6 +34,8 @@ interface Agreeing {
   customer_id: string | null
   channel: string
   actor: string
+  /** The address at which the shop was reached. */
+  origin: string
   now: string
 }
 
@@ -41,23 +43,23 @@ interface Agreeing {
 export const keepAgreements = (
   tx: Tx,
   documents: readonly Document[],
-  { purpose_id, company_id, customer_id, channel, actor, now }: Agreeing,
+  { purpose_id, company_id, customer_id, channel, actor, origin, now }: Agreeing,
 ) =>
   writeLast(
     tx,
     AGREED,
     documents.map(({ kind, locale, text_version, body }) => [
-      ...[newId('agr'), purpose_id, company_id, customer_id, kind, locale, text_version, body, bodyHash(body), channel, now, actor],
+      ...[newId('agr'), purpose_id, company_id, customer_id, kind, locale, text_version, body, bodyHash(body), channel, now, actor, origin],
     ]),
   )
 
 const AGREED: LastWrite = {
-  columns: 12,
+  columns: 13,
   sql: ($) => `agreed as (
-      insert into agreements.agreed (agreement_id, purpose_id, company_id, customer_id, kind, locale, text_version, body, body_sha256, channel, agreed_at, actor)
-      select * from unnest(${Array.from({ length: 10 }, (_, i) => `${$(i + 1)}::text[]`).join(', ')}, ${$(11)}::timestamptz[], ${$(12)}::text[])
+      insert into agreements.agreed (agreement_id, purpose_id, company_id, customer_id, kind, locale, text_version, body, body_sha256, channel, agreed_at, actor, origin)
+      select * from unnest(${Array.from({ length: 10 }, (_, i) => `${$(i + 1)}::text[]`).join(', ')}, ${$(11)}::timestamptz[], ${$(12)}::text[], ${$(13)}::text[])
       on conflict (purpose_id, kind, body_sha256) do update
-        set agreed_at = excluded.agreed_at, text_version = excluded.text_version, locale = excluded.locale, actor = excluded.actor)`,
+        set agreed_at = excluded.agreed_at, text_version = excluded.text_version, locale = excluded.locale, actor = excluded.actor, origin = excluded.origin)`,
 }
 
 export const Agreement = Type.Object({
@@ -81,21 +83,27 @@ export async function agreementsOfOrder(database: Database, { order_id }: { orde
 }
 
 /** What it was agreed for has come about, and is no order: it is kept as long as that of one. Tells what was agreed, of each kind the last. */
-export async function concludeAgreements(tx: Tx, purpose_id: string, now: string): Promise<Document[]> {
+export async function concludeAgreements(tx: Tx, purpose_id: string, now: string): Promise<Kept[]> {
   await run(tx, 'update agreements.agreed set concluded_at = $2 where purpose_id = $1 and concluded_at is null', [purpose_id, now])
-  return run<Document>(
-    tx,
-    `select distinct on (kind) kind, locale, text_version, body from agreements.agreed where purpose_id = $1 and body is not null
-     order by kind, agreed_at desc, agreement_id desc`,
+  return keptFor(tx, purpose_id)
+}
+
+export type Kept = Document & { company_id: string; origin: string | null }
+
+/** The words she agreed to for this, of each kind the last. */
+export const keptFor = (on: Db | Tx, purpose_id: string) =>
+  run<Kept>(
+    on,
+    `select distinct on (kind) kind, locale, text_version, body, company_id, origin from agreements.agreed where purpose_id = $1 and body is not null
+     order by kind desc, agreed_at desc, agreement_id desc`,
     [purpose_id],
   )
-}
 
 /** The last of each kind, by order. */
 export const lastAgreed = <Row>(db: Db | Tx, order_ids: readonly string[]) =>
   run<Row & { order_id: string }>(
     db,
-    `select distinct on (o.order_id, a.kind) o.order_id, a.agreement_id, a.kind, a.locale, a.text_version, a.body, a.body_sha256, a.channel, a.agreed_at
+    `select distinct on (o.order_id, a.kind) o.order_id, a.agreement_id, a.kind, a.locale, a.text_version, a.body, a.body_sha256, a.channel, a.agreed_at, a.purpose_id, a.origin
      from orders.public_orders o join agreements.agreed a using (purpose_id) where o.order_id = any($1::text[])
      order by o.order_id, a.kind desc, a.agreed_at desc, a.agreement_id desc`,
     [order_ids],

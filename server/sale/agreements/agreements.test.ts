@@ -144,6 +144,35 @@ describe('Once a company has said who it is', () => {
     assert.equal(mails.length, 1)
   })
 
+  test('a guest who left a phone alone is sent by SMS where her contract stands, and it opens for nobody else', async () => {
+    const as = pocket()
+    await put(as)
+    const form = { delivery: { kind: 'ship', address: ADDRESS }, contact: { name: 'Nur Ak', phone: '0533 444 55 69' } }
+    const { body: checkout } = await app.call('POST', '/v1/checkouts', form, { as })
+    const documents = await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)
+    await agree(as, checkout.checkout_id, checkout.version, wordsOf(documents))
+    await pay(as, checkout.checkout_id)
+    const order = await app.call('POST', `/v1/checkouts/${checkout.checkout_id}/order`, undefined, { as, key: 'order of Nur' })
+    await app.settle()
+    const messages = await run<{ medium: string; body: string }>(
+      app.database.db,
+      `select medium, body from platform.messages where kind = 'agreement' and recipient = '+905334445569'`,
+    )
+    assert.deepEqual(
+      messages.map(({ medium }) => medium),
+      ['sms'],
+    )
+    const [, path] = /https?:\/\/[^/]+(\/v1\/agreement-copies\?token=\S+)$/.exec(messages[0]!.body)!
+    const copy = await app.call('GET', path!, undefined, { as: pocket() })
+    assert.equal(copy.status, 200, copy.text)
+    assert.match(
+      copy.text,
+      new RegExp(`MESAFELİ SATIŞ SÖZLEŞMESİ[\\s\\S]*Nur Ak[\\s\\S]*CAYMA FORMU[\\s\\S]*Sipariş no: ${order.body.number}`),
+    )
+    const another = await app.call('GET', path!.replace('token=', 'token=a'), undefined, { as: pocket() })
+    assert.deepEqual([another.status, another.body.code], [404, 'copy_unknown'])
+  })
+
   test('what no sale came of is let go of after a month, and with whoever is forgotten', async () => {
     const kept = () => run(app.database.db, `select from agreements.agreed where body is not null`)
     const before = (await kept()).length

@@ -1,6 +1,12 @@
 import type { AgreementKind } from '@birge/kernel/distance-sale'
-import type { Locale } from '#platform/http'
+import type { Db, Tx } from '#platform/database'
+import type { Call, Locale } from '#platform/http'
+import { refusal } from '#platform/refusal'
+import { readToken, secretOf, signToken } from '#platform/secret'
+import { publicOrigin } from '../../foundation/privacy/index.ts'
+import { keptFor } from './agreed.ts'
 import type { Document } from './documents.ts'
+import { withdrawalFormOf } from './withdrawal-form.ts'
 
 const TITLES: Record<
   Locale,
@@ -49,3 +55,39 @@ export const copyForDeposit = (number: string, documents: readonly Document[]) =
 const titlesIn = (locale: string) => TITLES[locale as Locale] ?? TITLES.en
 const partsOf = (documents: readonly Document[]) =>
   documents.map(({ kind, locale, body }) => `${titlesIn(locale)[kind]}\n\n${body.replace(/^# (.*)$/gm, '\n$1')}`)
+
+export const copyUnknown = refusal<object>('copy_unknown', 404, () => 'This link opens no contract, or one that is kept no longer')
+
+const LABEL = 'copy of what was agreed'
+interface Says {
+  purpose_id: string
+  number: string
+}
+
+/**
+ * What goes to the phone of whoever has no mailbox: an address at which what she agreed to stands word for word, to read and to keep, as long as it is kept
+ * here. Null: nobody knows at which address the shop can be reached.
+ */
+export async function copyByLink(tx: Tx, { origin: reached_at, ...says }: Says & { origin: string | null }) {
+  const origin = publicOrigin() ?? reached_at
+  if (!origin) return null
+  const url = `${origin}/v1/agreement-copies?token=${signToken(await secretOf(tx), LABEL, says)}`
+  return (locale: Locale) => ({ body: BY_LINK[locale](says.number, url) })
+}
+const BY_LINK: Record<Locale, (number: string, url: string) => string> = {
+  tr: (number, url) => `${number} numaralı sözleşmeniz (okuyun, saklayın): ${url}`,
+  az: (number, url) => `${number} nömrəli müqaviləniz (oxuyun, saxlayın): ${url}`,
+  en: (number, url) => `Your contract ${number}, to read and keep: ${url}`,
+}
+
+/** The copy that a link opens, for whoever has been sent it. */
+export async function readCopy(db: Db, { token }: { token: string }, call: Pick<Call, 'now'>): Promise<string> {
+  const says = readToken<Says>(await secretOf(db), LABEL, token)
+  const documents = says ? await keptFor(db, says.purpose_id) : []
+  if (!says || !documents.length) throw copyUnknown({})
+  const isOfDeposit = documents.some(({ kind }) => kind === 'deposit_terms')
+  const { subject, body } = isOfDeposit
+    ? copyForDeposit(says.number, documents)
+    : copyFor(says.number, documents, await withdrawalFormOf(db, documents[0]!.company_id, call.now))
+  return `${subject}\n\n\n${body}\n`
+}

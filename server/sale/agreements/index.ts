@@ -6,16 +6,15 @@ import { run } from '#platform/database'
 import { onMany } from '#platform/events'
 import type { Module } from '#platform/module'
 import { sweepBy } from '#platform/personal-data'
-import { tell } from '../../foundation/privacy/index.ts'
+import { tell, type Telling } from '../../foundation/privacy/index.ts'
 import { contactsOfOrders, orderPlaced } from '../orders/index.ts'
-import { lastAgreed } from './agreed.ts'
-import { copyFor } from './copy.ts'
-import type { Document } from './documents.ts'
+import { type Kept, lastAgreed } from './agreed.ts'
+import { copyByLink, copyFor } from './copy.ts'
 import { routes } from './routes.ts'
 import { withdrawalFormOf } from './withdrawal-form.ts'
 
 export { agreementChanged, agreementMissing, concludeAgreements, Consent, keepAgreements, mustAgreeTo } from './agreed.ts'
-export { copyForDeposit } from './copy.ts'
+export { copyByLink, copyForDeposit } from './copy.ts'
 export { saySeller } from './sellers.ts'
 export {
   addressLine,
@@ -44,10 +43,10 @@ export const agreements: Module = {
     'agreements.write': ['manager'],
   },
   subscriptions: [
-    // A durable copy goes to the address that was left, or to hers that is known; others find it with their order.
+    // A durable copy goes to the address that was left, or to hers that is known; whoever has none is sent by SMS where it stands.
     onMany('agreements.send_copies', orderPlaced, async (tx, placed) => {
       const agreed = Map.groupBy(
-        await lastAgreed<Document>(
+        await lastAgreed<Kept & { purpose_id: string }>(
           tx,
           placed.map(({ data }) => data.order_id),
         ),
@@ -59,26 +58,20 @@ export const agreements: Module = {
       const now = placed.at(-1)!.occurred_at
       const forms = new Map<string, Awaited<ReturnType<typeof withdrawalFormOf>>>()
       for (const company_id of company_ids) forms.set(company_id, await withdrawalFormOf(tx, company_id, now))
-      await tell(
-        tx,
-        placed.flatMap(({ data: { order_id, number }, company_id, customer_id, occurred_at: now }) => {
-          const documents = agreed.get(order_id)
-          if (!documents || company_id === null) return []
-          const left = { phone: null, email: contacts.get(order_id)?.email ?? null }
-          return [
-            {
-              kind: 'agreement',
-              purpose: 'order' as const,
-              by: 'email' as const,
-              company_id,
-              customer_id,
-              left,
-              text: () => copyFor(number, documents, forms.get(company_id) ?? null),
-              now,
-            },
-          ]
-        }),
-      )
+      const tellings: Telling[] = []
+      for (const { data, company_id, customer_id, occurred_at: now } of placed) {
+        const { order_id, number } = data
+        const documents = agreed.get(order_id)
+        if (!documents || company_id === null) continue
+        const { phone = null, email = null } = contacts.get(order_id) ?? {}
+        const { purpose_id, origin } = documents[0]!
+        tellings.push({
+          ...{ kind: 'agreement', purpose: 'order', by: 'email', company_id, customer_id, left: { phone, email }, now },
+          text: () => copyFor(number, documents, forms.get(company_id) ?? null),
+          short: await copyByLink(tx, { purpose_id, number, origin }),
+        })
+      }
+      await tell(tx, tellings)
     }),
   ],
   retention: [

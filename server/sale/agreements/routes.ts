@@ -4,6 +4,7 @@ import { badCursor, Page, Paging } from '#platform/paging'
 import { ofCompany } from '../../foundation/companies/index.ts'
 import { noStorefront } from '../../foundation/stores/index.ts'
 import { Agreement, agreementsOfOrder } from './agreed.ts'
+import { copyUnknown, readCopy } from './copy.ts'
 import { Document, documentsOfCart, Kind, textsOf, unknownField } from './documents.ts'
 import { Seller, SellerDetails, saySeller, sellerOf } from './sellers.ts'
 import { effectiveOnPast, Overview, overviewOf, previewText, textVersions, TextVersion, writeText } from './writing.ts'
@@ -36,6 +37,17 @@ export const routes = [
     refuses: [notFound],
     permission: ['shopper', 'orders.read'],
     steps: agreementsOfOrder,
+  }),
+  route({
+    on: 'GET /v1/agreement-copies',
+    summary: 'What I agreed to, word for word, to keep; by the link that I was sent',
+    query: Type.Object({ token: Type.String({ minLength: 20, maxLength: 400 }) }),
+    reply: Type.String(),
+    content_type: 'text/plain',
+    refuses: [copyUnknown],
+    permission: 'everyone',
+    limit: { max: 60, minutes: 1 },
+    read: readCopy,
   }),
   route({
     on: 'GET /v1/companies/:company_id/seller',

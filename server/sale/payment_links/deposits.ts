@@ -12,8 +12,8 @@ import { publicOrigin, tell } from '../../foundation/privacy/index.ts'
 import {
   concludeAgreements,
   type Consent,
+  copyByLink,
   copyForDeposit,
-  type Document,
   documentsFor,
   keepAgreements,
   linesOf,
@@ -207,7 +207,8 @@ export async function agreedTerms(
   const { payment_link_id: purpose_id, company_id } = link
   const { customer_id, channel } = asked
   return async (tx) => {
-    await keepAgreements(tx, documents, { purpose_id, company_id, customer_id, channel, actor: actorOf(link), now: call.now })
+    const { origin, now } = call
+    await keepAgreements(tx, documents, { purpose_id, company_id, customer_id, channel, actor: actorOf(link), origin, now })
   }
 }
 
@@ -245,7 +246,7 @@ interface Standing {
   link: PaymentLink
   asked: AskedDeposit
   number: string
-  documents: Document[]
+  documents: Awaited<ReturnType<typeof concludeAgreements>>
   now: string
 }
 
@@ -260,11 +261,12 @@ async function tellOfDeposit(tx: Tx, { link, asked, number, documents, now }: St
   })
   await tell(tx, [
     { kind: 'deposit', purpose: 'order', company_id, customer_id, left: { phone, email }, text, now },
-    ...(documents.length && (email || customer_id)
+    ...(documents.length
       ? [
           {
             ...{ kind: 'agreement', purpose: 'order' as const, by: 'email' as const, company_id, customer_id },
-            ...{ left: { phone: null, email }, text: () => copyForDeposit(number, documents), now },
+            ...{ left: { phone, email }, text: () => copyForDeposit(number, documents), now },
+            short: await copyByLink(tx, { purpose_id: link.payment_link_id, number, origin: documents[0]!.origin }),
           },
         ]
       : []),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { hash, randomBytes } from 'node:crypto'
 import { afterEach, before, describe, test } from 'node:test'
 import { run } from '#platform/database'
+import { joinMessenger } from '#platform/messages'
 import { atTheDesk, codeSentTo, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { run as renewVault } from '../../cli/vault.ts'
@@ -264,6 +265,22 @@ describe('what is promised, and what was filled in', () => {
       const awaited = method === 'bank_transfer' ? 'transfer_awaited' : 'on_delivery'
       assert.deepEqual([order.customer_id, order.status, order.payment_status], [null, 'placed', awaited])
     })
+
+  test('the agent is told how the contract will be sent, and that it will not be where nobody carries it', async () => {
+    const call = await phoned()
+    await put(call, 1)
+    const copyBy = async (who: object) => {
+      const { checkout_id } = await done(agent, 'POST', `/v1/phone-calls/${call}/checkouts`, {
+        ...{ delivery: { kind: 'ship', address: ADDRESS }, contact: { name: 'Nur Ak', ...who } },
+      })
+      return (await done(agent, 'GET', `/v1/phone-calls/${call}/checkouts/${checkout_id}/read-out`)).copy_by
+    }
+    const [phone, email] = [{ phone: '0533 444 55 70' }, { email: 'nur@mail.example' }]
+    assert.deepEqual([await copyBy(phone), await copyBy(email)], [null, null])
+    const leave = joinMessenger({ medium: 'sms', send: () => Promise.resolve({ sent: true }) })
+    assert.deepEqual([await copyBy(phone), await copyBy(email), await copyBy({ ...phone, ...email })], ['sms', null, null])
+    leave()
+  })
 
   test('a card, or the token of one, is not taken by an agent', async () => {
     const call = await phoned()

@@ -4,9 +4,11 @@ import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, type Tx } from '#platform/database'
 import type { Call, Locale } from '#platform/http'
 import { OrNull } from '#platform/or-null'
+import { joinedMessengers } from '#platform/messages'
 import { refusal } from '#platform/refusal'
+import { wouldTell } from '../../foundation/privacy/index.ts'
 import type { Document } from '../agreements/index.ts'
-import { agreeToCheckout, checkoutChangedMeanwhile, documentsOfCheckout, readCheckout } from '../checkout/index.ts'
+import { agreeToCheckout, checkoutById, checkoutChangedMeanwhile, documentsOfCheckout, readCheckout } from '../checkout/index.ts'
 import { actingFor, readCall } from './calls.ts'
 
 /**
@@ -29,6 +31,11 @@ export const ReadOut = Type.Object({
   due: Type.Boolean({ description: 'she has not agreed yet' }),
   locale: Type.String(),
   points: Type.Array(Point, { description: 'in the order in which they are read; none where no law asks for it' }),
+  copy_by: OrNull(
+    Type.Enum(['email', 'sms'], {
+      description: 'how the contract is sent to her with the order, to her mailbox or as a link; null: nobody here carries it',
+    }),
+  ),
 })
 
 export const pointChanged = refusal<{ body_sha256: string }>(
@@ -46,11 +53,12 @@ interface Which {
 /** The points of the checkout as it stands now, with those that were read. */
 export async function readOutOf(db: Db, { phone_call_id, checkout_id }: Which, call: Call): Promise<Static<typeof ReadOut>> {
   const acting = await actingFor(db, { phone_call_id }, call)
-  const [{ opening }, checkout, { items }, read] = await Promise.all([
+  const [{ opening }, checkout, { items }, read, copy_by] = await Promise.all([
     readCall(db, { phone_call_id }, call),
     readCheckout(db, { checkout_id }, acting),
     documentsOfCheckout(db, { checkout_id }, acting),
     readingsOf(db, phone_call_id),
+    copyGoesBy(db, checkout_id),
   ])
   const { locale } = acting
   const total = formatMoney(checkout.total_minor, checkout.currency, locale)
@@ -61,7 +69,23 @@ export async function readOutOf(db: Db, { phone_call_id, checkout_id }: Which, c
   return {
     ...{ version: checkout.version, due: checkout.agreement_due, locale },
     points: points.map((point) => ({ ...point, read_at: read.get(point.body_sha256) ?? null })),
+    copy_by,
   }
+}
+
+/** What is told the caller of her copy is what will happen: a message that nobody carries lies in the outbox, and is sent to nobody. */
+async function copyGoesBy(db: Db, checkout_id: string) {
+  const checkout = await checkoutById(db, checkout_id)
+  const { phone = null, email = null } = checkout?.contact ?? {}
+  const short = () => ({ body: '' })
+  const way = await wouldTell(db, {
+    purpose: 'order',
+    by: 'email',
+    customer_id: checkout?.customer_id ?? null,
+    left: { phone, email },
+    short,
+  })
+  return joinedMessengers().some(({ medium }) => medium === way) ? way : null
 }
 
 const readingsOf = async (on: Db | Tx, phone_call_id: string) =>

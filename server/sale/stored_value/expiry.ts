@@ -71,19 +71,38 @@ export async function expireGiftCards(tx: Tx, now: string) {
   )
 }
 
-/** Who gets value back on a card that has ended has at least so long to use it. */
+/**
+ * Value that is put on a card that exists lives as long as a card that is made now: its last day is never before that one. The cards are locked by the caller,
+ * and have not ended.
+ */
+export async function prolongGiftCards(
+  tx: Tx,
+  gift_card_ids: readonly string[],
+  company: Pick<Company, 'country' | 'time_zone'>,
+  now: string,
+) {
+  // Where no rule ends a card, nothing does.
+  await run(
+    tx,
+    `update stored_value.gift_cards set expires_on = case when $2::date is not null then greatest(expires_on, $2::date) end
+     where gift_card_id = any($1) and expires_on is not null`,
+    [gift_card_ids, await expiresOn(tx, company, now)],
+  )
+}
+
+/** Who gets value back on a card has at least so long to use it. */
 const DAYS_AFTER_REFUND = 90
 
 /**
- * Cards that are about to get value back can be used again: value that was not there when a card ended has not ended with it. They are locked, those that
- * have not ended too, so that none ends between this and the value that comes.
+ * Cards that are about to get value back can be used again: value that was not there when a card ended has not ended with it, and none that comes back on the
+ * eve of its end is lost with it. They are locked, so that none ends between this and the value that comes.
  */
 export async function reviveGiftCards(tx: Tx, gift_card_ids: readonly string[], now: string) {
   await run(tx, 'select from stored_value.gift_cards where gift_card_id = any($1) order by gift_card_id for no key update', [gift_card_ids])
   await run(
     tx,
-    `update stored_value.gift_cards set expired_at = null, expires_on = ($2::timestamptz)::date + ${DAYS_AFTER_REFUND}
-     where gift_card_id = any($1) and expired_at is not null`,
+    `update stored_value.gift_cards set expired_at = null, expires_on = greatest(expires_on, ($2::timestamptz)::date + ${DAYS_AFTER_REFUND})
+     where gift_card_id = any($1) and expires_on is not null`,
     [gift_card_ids, now],
   )
 }

@@ -6,10 +6,10 @@ import { type Call, companiesOf, notFound } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Refusal, refusal } from '#platform/refusal'
-import { ofCompany } from '../../foundation/companies/index.ts'
+import { companyOf, ofCompany } from '../../foundation/companies/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import { hashCode, lastFourOf, newGiftCardCode } from './codes.ts'
-import { expiresOn } from './expiry.ts'
+import { expiresOn, prolongGiftCards } from './expiry.ts'
 import { mustHaveRoom } from './rules.ts'
 
 export const GiftCard = Type.Object({
@@ -115,6 +115,7 @@ export async function topUp(
   const no = whyNotUsable(card)
   if (no) throw no
   await mustHaveRoom(tx, card.company_id, [{ ...card, amount_minor }])
+  await prolongGiftCards(tx, [gift_card_id], await companyOf(tx, card.company_id), call.now)
   await putOn(tx, card, { key, kind: 'gift_card_topped_up', amount_minor, source }, call)
   await announce(tx, giftCardToppedUp, { ...by(card, call), data: { gift_card_id, currency: card.currency, amount_minor } })
   return readGiftCard(tx, gift_card_id)

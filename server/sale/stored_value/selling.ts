@@ -5,7 +5,7 @@ import { refusal } from '#platform/refusal'
 import type { Call } from '#platform/http'
 import { type Company, companyOf } from '../../foundation/companies/index.ts'
 import { account, insufficientBalance, post } from '../../foundation/ledger/index.ts'
-import { expiresOn } from './expiry.ts'
+import { expiresOn, prolongGiftCards } from './expiry.ts'
 import { mustHaveRoom, noTopUps, rulesOf } from './rules.ts'
 import { accountOf, giftCardIssued, giftCardsByIds, giftCardToppedUp, REFUNDED, whyNotUsable } from './gift-cards.ts'
 
@@ -62,6 +62,7 @@ export async function sellGiftCards(tx: Tx, { company, order_id, channel, actor,
       if (no) throw no
       lies.set(card.gift_card_id, card.balance_minor)
     }
+    await prolongGiftCards(tx, old, company, now)
   }
   // Of new ones the price list and the choosable amounts have decided: an order that is paid for is not refused.
   await mustHaveRoom(

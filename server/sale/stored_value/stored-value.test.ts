@@ -272,15 +272,32 @@ test('a card that ends while it is spent is either spent or has ended, and what 
 // Last, for it takes ten years.
 test('a gift card ends when the law lets it, and what is given back to it later can be used', async () => {
   const { gift_card_id, code } = await giftCard(40_000)
+  const full = await giftCard(MUG)
+  const [topped_up, refunded] = [await giftCard(1_000), await giftCard(MUG)]
   const sold = await sell(await cartOf(1), MUG, [{ method: 'gift_card', amount_minor: MUG, reference: code }])
-  const { body: card } = await app.call('GET', `/v1/gift-cards/${gift_card_id}`, undefined, { as: desk })
+  const spent = await sell(await cartOf(1), MUG, [{ method: 'gift_card', amount_minor: MUG, reference: refunded.code }])
+  const cardOf = async (id: string, as: Pocket) => (await app.call('GET', `/v1/gift-cards/${id}`, undefined, { as })).body
+  const card = await cardOf(gift_card_id, desk)
   const today = new Date(app.clock.now().getTime() + 3 * 3_600_000).toISOString().slice(0, 10)
-  assert.equal(card.expires_on, `${Number(today.slice(0, 4)) + 10}${today.slice(4)}`, 'ten years, by Turkish law')
+  const inYears = (day: string, years: number) => `${Number(day.slice(0, 4)) + years}${day.slice(4)}`
+  assert.equal(card.expires_on, inYears(today, 10), 'ten years, by Turkish law')
   const [payment] = await paymentsOf(sold.body.order_id)
+  const [late] = await paymentsOf(spent.body.order_id)
   app.clock.moveTo(`${card.expires_on}T20:00:00Z`)
   await app.tick()
   const later = await atTheDesk(app)
   assert.equal(await onCard(gift_card_id, later), 40_000 - MUG, 'its last day is not over')
+
+  const more = await post(later, `/v1/gift-cards/${topped_up.gift_card_id}/top-ups`, { amount_minor: 5_000, reason: 'goodwill' })
+  assert.equal(
+    more.body.gift_card.expires_on,
+    inYears(card.expires_on, 10),
+    'what is put on it on its last day lives as long as a new card',
+  )
+  assert.equal((await post(later, `/v1/payments/${late!.payment_id}/refunds`, {})).status, 201)
+  const in_90_days = new Date(Date.parse(card.expires_on) + 90 * 86_400_000).toISOString().slice(0, 10)
+  assert.equal((await cardOf(refunded.gift_card_id, later)).expires_on, in_90_days, 'what comes back on its last day can be used')
+
   app.clock.advance({ hours: 1 })
   const [isLocked, locked] = gate()
   const [isSeen, seen] = gate()
@@ -291,15 +308,23 @@ test('a gift card ends when the law lets it, and what is given back to it later 
   })
   await isLocked
   await app.tick()
-  assert.equal(await onCard(gift_card_id, later), 40_000 - MUG, 'while value is on its way back to it, it does not end')
+  assert.deepEqual(
+    [await onCard(gift_card_id, later), await onCard(full.gift_card_id, later)],
+    [40_000 - MUG, 0],
+    'while value is on its way back to it, it does not end',
+  )
   seen()
   await onItsWay
+  app.clock.advance({ days: 91 })
   await app.tick()
-  assert.equal(await onCard(gift_card_id, later), 0)
+  const much_later = await atTheDesk(app)
+  assert.equal(await onCard(gift_card_id, much_later), 0)
   assert.equal((await balance(code)).body.code, 'gift_card_expired')
+  assert.equal((await balance(topped_up.code)).body.available_minor, 6_000)
+  assert.equal((await balance(refunded.code)).body.code, 'gift_card_expired')
   await booksHold()
 
-  const back = await app.call('POST', `/v1/payments/${payment!.payment_id}/refunds`, {}, { as: later, key: 'after the end' })
+  const back = await app.call('POST', `/v1/payments/${payment!.payment_id}/refunds`, {}, { as: much_later, key: 'after the end' })
   assert.equal(back.status, 201, back.text)
   assert.equal((await balance(code)).body.available_minor, MUG)
   await booksHold()

@@ -70,10 +70,13 @@ export function Reading({
   )
 }
 
+/** Nobody says that something is sent which nobody carries. */
+const COPIES = { email: 'contract_is_sent', sms: 'contract_by_link', nothing: 'contract_not_sent' } as const
+
 function Points({
   phone_call_id,
   checkout: { checkout_id },
-  read: { points, locale },
+  read: { points, locale, copy_by },
   onRead,
 }: {
   phone_call_id: string
@@ -126,7 +129,7 @@ function Points({
                   line.startsWith('# ') ? <h4 key={at}>{line.slice(2)}</h4> : <p key={at}>{line}</p>,
                 )}
               </details>
-              {kind === 'distance_contract' && isNext && <p>{t('phone.contract_is_sent')}</p>}
+              {kind === 'distance_contract' && isNext && <p>{t(`phone.${COPIES[copy_by ?? 'nothing']}`)}</p>}
               {isNext && (
                 <Button
                   ref={next}
