@@ -19,6 +19,8 @@ import type { Log } from './log.ts'
 
 /** What a rush commits in so long gets its positions together; nobody who looks at a screen notices. */
 const COALESCE_MS = 50
+/** In a rush that goes on: each handing out costs a commit, beside which an order waits for the disk. */
+const POSITIONS_AT_MOST_EVERY_MS = 250
 const POLL_MS = 1_000
 /** Each delivery asks for every subscriber: who reacts to more at once reacts with less, and the orders beside it feel it less often. */
 const DELIVER_AT_MOST_EVERY_MS = 500
@@ -56,6 +58,7 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
   let position = -1
   let stopped = false
   let running: Promise<void> | undefined
+  let began = Number.NEGATIVE_INFINITY
   let again = false
   let soon: NodeJS.Timeout | undefined
   let delivery: NodeJS.Timeout | undefined
@@ -108,6 +111,7 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
       again = true
       return
     }
+    began = performance.now()
     running = beat()
       .catch(troubled)
       .finally(() => {
@@ -119,7 +123,7 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
       })
   }
   function wake() {
-    if (!soon && !stopped) soon = setTimeout(go, COALESCE_MS)
+    if (!soon && !stopped) soon = setTimeout(go, Math.max(COALESCE_MS, began + POSITIONS_AT_MOST_EVERY_MS - performance.now()))
   }
 
   async function listen() {
