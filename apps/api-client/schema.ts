@@ -3706,8 +3706,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set these prices, from now or from a moment on */
+        /** Set these prices, from the moment on for which they were looked at, from another one, or from now */
         post: operations["postV1PriceChangesChangeIdApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-changes/{change_id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it changes where: in each channel and store how many prices go which way, which of them furthest, and what hides it */
+        get: operations["getV1PriceChangesChangeIdPlaces"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4660,6 +4677,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shelf-label-printings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What labels were printed for a store, the newest first */
+        get: operations["getV1ShelfLabelPrintings"];
+        put?: never;
+        /** Print labels of a store, 480 at most: they are off the list of what is to be printed, and their file can be had again */
+        post: operations["postV1ShelfLabelPrintings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shelf-labels": {
         parameters: {
             query?: never;
@@ -4667,7 +4702,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The labels of a store: those that a change has made wrong, those of chosen things, or all of what lies there; and what they lack by law */
+        /** The labels of a store: those that are to be printed, of a change or of all, those of chosen things, or all of what lies there; and what they lack by law */
         get: operations["getV1ShelfLabels"];
         put?: never;
         /** Labels were hung: all of a place, or those of some things, as they were when they were printed */
@@ -25781,11 +25816,15 @@ export interface operations {
                                 variant_count: number | null;
                             } | null;
                             how: unknown;
+                            /** @description variants for which another price was planned from a later moment on: it will take the place of this one */
+                            later: number;
+                            later_from: string | null;
                             least_bp: number | null;
                             lowered: number;
                             lowest_minor: number | null;
                             most_bp: number | null;
                             name: string;
+                            planned_from: string | null;
                             price_list_id: string;
                             problems: {
                                 line: number;
@@ -25839,6 +25878,8 @@ export interface operations {
                     price_list_id: string;
                     product_ids?: string[];
                     skus?: string[];
+                    /** @description from when on it is meant to hold: what it changes is worked out for then */
+                    valid_from?: string;
                 };
             };
         };
@@ -25864,11 +25905,15 @@ export interface operations {
                             variant_count: number | null;
                         } | null;
                         how: unknown;
+                        /** @description variants for which another price was planned from a later moment on: it will take the place of this one */
+                        later: number;
+                        later_from: string | null;
                         least_bp: number | null;
                         lowered: number;
                         lowest_minor: number | null;
                         most_bp: number | null;
                         name: string;
+                        planned_from: string | null;
                         price_list_id: string;
                         problems: {
                             line: number;
@@ -25912,7 +25957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description table_unreadable or too_many_prices or nothing_changes or idempotency_key_reused */
+            /** @description table_unreadable or too_many_prices or nothing_changes or price_in_the_past or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -25955,11 +26000,15 @@ export interface operations {
                             variant_count: number | null;
                         } | null;
                         how: unknown;
+                        /** @description variants for which another price was planned from a later moment on: it will take the place of this one */
+                        later: number;
+                        later_from: string | null;
                         least_bp: number | null;
                         lowered: number;
                         lowest_minor: number | null;
                         most_bp: number | null;
                         name: string;
+                        planned_from: string | null;
                         price_list_id: string;
                         problems: {
                             line: number;
@@ -26065,11 +26114,15 @@ export interface operations {
                             variant_count: number | null;
                         } | null;
                         how: unknown;
+                        /** @description variants for which another price was planned from a later moment on: it will take the place of this one */
+                        later: number;
+                        later_from: string | null;
                         least_bp: number | null;
                         lowered: number;
                         lowest_minor: number | null;
                         most_bp: number | null;
                         name: string;
+                        planned_from: string | null;
                         price_list_id: string;
                         problems: {
                             line: number;
@@ -26124,6 +26177,98 @@ export interface operations {
             };
         };
     };
+    getV1PriceChangesChangeIdPlaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        at: string | null;
+                        /** @description cost less everywhere than they were shown for at any time in so many days */
+                        below_lowest: number;
+                        below_lowest_some: {
+                            because: string | null;
+                            beside_minor: number | null;
+                            new_minor: number;
+                            old_minor: number | null;
+                            product_id: string;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        lowest_days: number;
+                        places: {
+                            channel: string | null;
+                            /** @description a channel, a store, or nothing: everywhere else */
+                            door: string;
+                            /** @description had no price there until then */
+                            fresh: number;
+                            /** @description of these: an exception */
+                            hidden: number;
+                            hidden_some: {
+                                because: string | null;
+                                beside_minor: number | null;
+                                new_minor: number;
+                                old_minor: number | null;
+                                product_id: string;
+                                sku: string;
+                                title: string;
+                                variant_id: string;
+                            }[];
+                            labels: number | null;
+                            location_id: string | null;
+                            lowered: number;
+                            market: string | null;
+                            most_lowered: {
+                                because: string | null;
+                                beside_minor: number | null;
+                                new_minor: number;
+                                old_minor: number | null;
+                                product_id: string;
+                                sku: string;
+                                title: string;
+                                variant_id: string;
+                            }[];
+                            most_raised: {
+                                because: string | null;
+                                beside_minor: number | null;
+                                new_minor: number;
+                                old_minor: number | null;
+                                product_id: string;
+                                sku: string;
+                                title: string;
+                                variant_id: string;
+                            }[];
+                            raised: number;
+                            /** @description where something else than the list says what is shown */
+                            unchanged: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1PriceChangesChangeIdRows: {
         parameters: {
             query?: {
@@ -26147,6 +26292,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            later_from: string | null;
+                            later_minor: number | null;
                             new_minor: number;
                             old_minor: number | null;
                             product_id: string;
@@ -26204,11 +26351,15 @@ export interface operations {
                             variant_count: number | null;
                         } | null;
                         how: unknown;
+                        /** @description variants for which another price was planned from a later moment on: it will take the place of this one */
+                        later: number;
+                        later_from: string | null;
                         least_bp: number | null;
                         lowered: number;
                         lowest_minor: number | null;
                         most_bp: number | null;
                         name: string;
+                        planned_from: string | null;
                         price_list_id: string;
                         problems: {
                             line: number;
@@ -31796,14 +31947,144 @@ export interface operations {
             };
         };
     };
+    getV1ShelfLabelPrintings: {
+        parameters: {
+            query: {
+                after?: string;
+                limit?: number;
+                location_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description the moment at which they are right */
+                            as_of: string;
+                            /** @description somebody has said so of each of them */
+                            hangs: boolean;
+                            label_count: number;
+                            location_id: string;
+                            printed_at: string;
+                            printed_by: string;
+                            printing_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ShelfLabelPrintings: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description as they are right at this moment; now, or when the change begins, if nothing is said */
+                    at?: string;
+                    /** @description those that a change of many prices has made wrong */
+                    change_id?: string;
+                    /** @description of what lies there those alone that are to be printed: their last paper says another price than holds at that moment, or there is none */
+                    due?: boolean;
+                    location_id: string;
+                    /** @description those of these SKUs or trade item numbers, between commas */
+                    skus?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the moment at which they are right */
+                        as_of: string;
+                        /** @description somebody has said so of each of them */
+                        hangs: boolean;
+                        label_count: number;
+                        location_id: string;
+                        printed_at: string;
+                        printed_by: string;
+                        printing_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description labels_are_with_tax or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_labels or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1ShelfLabels: {
         parameters: {
             query: {
                 after?: string;
                 at?: string;
                 change_id?: string;
+                due?: boolean;
                 limit?: number;
                 location_id: string;
+                printing_id?: string;
                 skus?: string;
             };
             header?: never;
@@ -31827,6 +32108,7 @@ export interface operations {
                             /** @description brand and what distinguishes the variant */
                             details: string;
                             gtin: string | null;
+                            holds_from: string | null;
                             /** @enum {unknown} */
                             instrument: "fiyat_etiketi_md_5" | "directive_98_6_art_3" | "az_decree_94" | "house_rule";
                             /** @description it must carry the mark of goods made in the country */
@@ -31964,8 +32246,10 @@ export interface operations {
                 after?: string;
                 at?: string;
                 change_id?: string;
+                due?: boolean;
                 format?: "a4_70x37" | "a4_105x42" | "a4_105x74" | "single_60x40" | "single_100x50";
                 location_id: string;
+                printing_id?: string;
                 skus?: string;
             };
             header?: never;
@@ -32019,8 +32303,10 @@ export interface operations {
                 at?: string;
                 change_id?: string;
                 dpi?: 203 | 300;
+                due?: boolean;
                 format?: "single_60x40" | "single_100x50";
                 location_id: string;
+                printing_id?: string;
                 skus?: string;
             };
             header?: never;

@@ -234,6 +234,11 @@ const { product_id } = shelved!
 // Without it no label of theirs may be printed.
 await run(app.database.db, `update catalog.products set attributes = attributes || '{"country_of_origin": "TR"}'`, [])
 
+const labels = { location_id: stage.gebze.location_id }
+const printed = await app.call('POST', '/v1/shelf-label-printings', labels, { as: everywhere, key: 'labels' })
+assert.equal(printed.status, 201, printed.text)
+const { printing_id } = printed.body
+
 /** What belongs to Turkey and must not be seen in Baku. */
 const turkish = [
   ...[stage.alma.company_id, stage.kadikoy.location_id, stage.gebze.location_id, stage.till.register_id, stage.second_till.register_id],
@@ -257,6 +262,7 @@ const turkish = [
   ...['Gizli ret', 'Gizli dekont'],
   'gizli kart',
   'Gizli pazar',
+  printing_id,
   ...[promotion_id, 'Gizli kampanya', 'GIZLIKUPON'],
   ...[segment_id, 'Gizli segment', 'gizli-segment', 'Gizli neden'],
   ...['Gizli teklif', 'Gizli no', 'Gizli kayıt'],
@@ -288,6 +294,7 @@ const one: Record<string, string> = {
   incident_id,
   exception_id: excepted.body.exception_id,
   change_id: repriced.body.change_id,
+  printing_id,
   promotion_id,
   batch_id: coupons.body.batch_id,
   segment_id,

@@ -62,7 +62,7 @@ export function layOut(label: Label, { width, height }: Size, measure: Measure, 
   )
 
   const origin = label.country_of_origin && `${words.made_in}: ${countryName(label.country_of_origin, label.language)}`
-  const since = `${words.since}: ${label.since_on.split('-').toReversed().join('.')}`
+  const since = `${label.holds_from ? words.from : words.since}: ${[label.since_on.split('-').toReversed().join('.'), label.holds_from].filter(Boolean).join(' ')}`
   const foot = [origin, label.is_domestic && domestic_mark, since].filter(Boolean).join(' · ')
   tell(foot, bottom - small * 0.2, small, inner)
 

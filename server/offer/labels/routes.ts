@@ -1,37 +1,21 @@
 import { Type } from 'typebox'
-import type { Db } from '#platform/database'
-import { type Call, FinishedFile, notFound, type Route, route } from '#platform/http'
+import { FinishedFile, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { refusal } from '#platform/refusal'
-import { formats, Label, labelsAreWithTax, shelfLabels, type Which, WhichLabels } from './contents.ts'
+import { formats, Label, labelsAreWithTax, shelfLabels, WhichLabels } from './contents.ts'
 import { label_formats } from './layout.ts'
 import { labelsAsPdf, measureText } from './pdf.ts'
+import { listPrintings, MOST_IN_FILE, noLabels, printable, Printing, printLabels, ToPrint } from './printing.ts'
 import { labelsAsZpl } from './zpl.ts'
-
-export const noLabels = refusal<{ incomplete: number }>('no_labels', 422, ({ incomplete }) =>
-  incomplete ? `Each of these ${incomplete} labels lacks what the law demands` : 'There is no label to print',
-)
-
-/** As many as come in one file; what is left comes once these are hung. */
-const MOST_IN_FILE = 480
 
 const Format = Type.Enum(formats)
 const SingleFormat = Type.Enum(formats.filter((format) => !label_formats[format].on_sheet))
 const Dpi = Type.Union([Type.Literal(203), Type.Literal(300)])
 
-/** Those that may be printed: what lacks something is on the list with what it lacks, and never on paper. */
-async function printable(db: Db, which: Which, call: Call): Promise<Label[]> {
-  const { items } = await shelfLabels(db, { ...which, limit: MOST_IN_FILE }, call)
-  const complete = items.filter(({ missing }) => !missing.length)
-  if (!complete.length) throw noLabels({ incomplete: items.length })
-  return complete
-}
-
 export const routes: Route[] = [
   route({
     on: 'GET /v1/shelf-labels',
     summary:
-      'The labels of a store: those that a change has made wrong, those of chosen things, or all of what lies there; and what they lack by law',
+      'The labels of a store: those that are to be printed, of a change or of all, those of chosen things, or all of what lies there; and what they lack by law',
     query: Type.Object({ ...WhichLabels, ...Paging }),
     reply: Page(Label),
     refuses: [notFound, labelsAreWithTax],
@@ -61,5 +45,25 @@ export const routes: Route[] = [
     limit: { max: 60, minutes: 1 },
     read: async (db, { format = 'single_60x40', dpi = 203, ...which }, call) =>
       labelsAsZpl(await printable(db, which, call), format, dpi, measureText()),
+  }),
+  route({
+    on: 'POST /v1/shelf-label-printings',
+    summary: `Print labels of a store, ${MOST_IN_FILE} at most: they are off the list of what is to be printed, and their file can be had again`,
+    body: ToPrint,
+    reply: Printing,
+    status: 201,
+    refuses: [notFound, noLabels, labelsAreWithTax],
+    permission: 'parity.confirm',
+    idempotent: true,
+    write: printLabels,
+  }),
+  route({
+    on: 'GET /v1/shelf-label-printings',
+    summary: 'What labels were printed for a store, the newest first',
+    query: Type.Object({ location_id: Type.String({ maxLength: 60 }), ...Paging }),
+    reply: Page(Printing),
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: listPrintings,
   }),
 ]

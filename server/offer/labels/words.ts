@@ -7,6 +7,8 @@ interface LabelWords {
   before: string
   made_in: string
   since: string
+  /** Of a price that is still to come. */
+  from: string
   per: Record<UnitMeasure, string>
 }
 export const label_words: Record<Locale, LabelWords> = {
@@ -15,6 +17,7 @@ export const label_words: Record<Locale, LabelWords> = {
     before: 'Önceki fiyat',
     made_in: 'Üretim yeri',
     since: 'Fiyat tarihi',
+    from: 'Geçerlilik başlangıcı',
     per: { kg: 'kg', l: 'litre', m: 'metre', 'm²': 'm²', piece: 'adet' },
   },
   az: {
@@ -22,6 +25,7 @@ export const label_words: Record<Locale, LabelWords> = {
     before: 'Əvvəlki qiymət',
     made_in: 'İstehsal yeri',
     since: 'Qiymət tarixi',
+    from: 'Qüvvəyə minir',
     per: { kg: 'kq', l: 'litr', m: 'metr', 'm²': 'm²', piece: 'ədəd' },
   },
   en: {
@@ -29,6 +33,7 @@ export const label_words: Record<Locale, LabelWords> = {
     before: 'Prior price',
     made_in: 'Made in',
     since: 'Price since',
+    from: 'Valid from',
     per: { kg: 'kg', l: 'litre', m: 'metre', 'm²': 'm²', piece: 'piece' },
   },
 }

@@ -21,7 +21,7 @@ export {
   priceLists,
   setPrices,
 } from './prices.ts'
-export { onShelves, type OnShelves } from './turns.ts'
+export { doorsOf, onShelves, type OnShelves } from './turns.ts'
 export { doorsWithPrices, holdPrices, present, takeList } from './presented.ts'
 export { exceptionChanged } from './making-exceptions.ts'
 export { evidenceTableOf, LawfulOf, lawfulOfPromotion, provenBy, Reduction, reductionsOf } from './evidence.ts'

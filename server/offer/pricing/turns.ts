@@ -112,7 +112,7 @@ function turnsBehind(variant_id: string, door: string, from: string, facts: Fact
 }
 
 /** Whose prices count behind a door, the nearest first: as `pricing.doors_of`. */
-const doorsOf = (door: string) => (door === '' ? [''] : door.startsWith('loc_') ? [door, 'till', ''] : [door, ''])
+export const doorsOf = (door: string) => (door === '' ? [''] : door.startsWith('loc_') ? [door, 'till', ''] : [door, ''])
 
 const asOffer = ({ exception_id, level, amount_minor, overrides }: Exceptional): OfferedPrice => ({
   ...{ price_list_id: exception_id, level, unit_price_minor: amount_minor },

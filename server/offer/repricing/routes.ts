@@ -2,25 +2,10 @@ import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { priceInThePast, priceOutOfRange } from '../pricing/index.ts'
-import {
-  Application,
-  applyChange,
-  Change,
-  changeApplied,
-  changeNotApplied,
-  ChangeRow,
-  discardChange,
-  draftChange,
-  listChanges,
-  MOST_BYTES_OF_A_FILE,
-  NewChange,
-  nothingChanges,
-  pricesMoved,
-  readChange,
-  rowsOfChange,
-  tooManyPrices,
-  undoChange,
-} from './changes.ts'
+import { Application, applyChange, changeApplied, changeNotApplied, discardChange, pricesMoved, undoChange } from './changes.ts'
+import { draftChange, MOST_BYTES_OF_A_FILE, NewChange, nothingChanges, tooManyPrices } from './drafting.ts'
+import { Change, ChangeRow, listChanges, placesOfChange, readChange, rowsOfChange } from './looking.ts'
+import { Places } from './places.ts'
 import { tableUnreadable } from './table.ts'
 
 const ChangeId = Type.Object({ change_id: Type.String({ minLength: 1, maxLength: 60 }) })
@@ -32,7 +17,7 @@ export const routes: Route[] = [
     body: NewChange,
     reply: Change,
     status: 201,
-    refuses: [notFound, tableUnreadable, tooManyPrices, nothingChanges],
+    refuses: [notFound, tableUnreadable, tooManyPrices, nothingChanges, priceInThePast],
     permission: 'pricing.write',
     idempotent: true,
     most_bytes: MOST_BYTES_OF_A_FILE + 100_000,
@@ -67,6 +52,15 @@ export const routes: Route[] = [
     read: rowsOfChange,
   }),
   route({
+    on: 'GET /v1/price-changes/:change_id/places',
+    summary: 'What it changes where: in each channel and store how many prices go which way, which of them furthest, and what hides it',
+    params: ChangeId,
+    reply: Places,
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: placesOfChange,
+  }),
+  route({
     on: 'DELETE /v1/price-changes/:change_id',
     summary: 'Throw away a change that was only looked at',
     params: ChangeId,
@@ -78,7 +72,7 @@ export const routes: Route[] = [
   }),
   route({
     on: 'POST /v1/price-changes/:change_id/application',
-    summary: 'Set these prices, from now or from a moment on',
+    summary: 'Set these prices, from the moment on for which they were looked at, from another one, or from now',
     params: ChangeId,
     body: Application,
     reply: Change,

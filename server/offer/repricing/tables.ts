@@ -26,6 +26,8 @@ declare module '#platform/database' {
       asked_from: string | null
       tries: Generated<number>
       hindered: Json | null
+      planned_from: string | null
+      places: Json | null
     }
     'repricing.progress': {
       change_id: string
