@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { faultOf, type Benefit, type Occasion, type PromotedLine, type Promotion, promote, type Selection } from './promotions.ts'
+import {
+  type Benefit,
+  faultOf,
+  isShelfPrice,
+  type Occasion,
+  type PromotedLine,
+  type Promotion,
+  promote,
+  type Selection,
+} from './promotions.ts'
 import { mulberry32, shuffled } from './random.ts'
 
 const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, nth) => `${prefix}${nth}`)
@@ -60,19 +69,21 @@ const promotion = (nth: number): fc.Arbitrary<Promotion> =>
       on_whole: whole_benefit,
       priority: fc.integer({ min: 0, max: 2 }),
       exclusive: fc.boolean(),
+      is_shown: fc.boolean(),
       stacking_group: fc.constantFrom(undefined, undefined, 'g', 'h'),
       goods: fc.option(goods, { nil: undefined }),
       least_minor: fc.option(amount, { nil: undefined, freq: 1 }),
     })
-    .map(({ on_line, on_whole, least_minor, exclusive, ...rest }) =>
-      filled({
-        ...rest,
+    .map(({ on_line, on_whole, least_minor, exclusive, is_shown, ...rest }) => {
+      const benefit = rest.class === 'line' ? on_line : on_whole
+      const rule = { ...rest, benefit, asks: filled({ least_minor }) }
+      return filled({
+        ...rule,
         exclusive: exclusive && nth % 3 === 0,
         promotion_id: `promotion ${nth}`,
-        benefit: rest.class === 'line' ? on_line : on_whole,
-        asks: filled({ least_minor }),
-      }),
-    )
+        on_shelves: is_shown && isShelfPrice(rule, {}) ? (true as const) : undefined,
+      })
+    })
 const promotions = fc.tuple(...Array.from({ length: 6 }, (_, nth) => promotion(nth)))
 const lines: fc.Arbitrary<PromotedLine[]> = fc
   .array(
@@ -121,9 +132,10 @@ test('in ten thousand carts nothing costs less than nothing, and neither the ord
       for (const rest of left.values()) assert.ok(rest >= 0)
 
       const groups = applied.map(({ promotion_id }) => all.find((one) => one.promotion_id === promotion_id)!)
-      const named = groups.flatMap(({ stacking_group }) => stacking_group ?? [])
-      assert.equal(new Set(named).size, named.length, 'one of a group')
-      if (groups.some(({ exclusive }) => exclusive)) assert.equal(groups.length, 1, 'who stands alone stands alone')
+      const besides = groups.filter(({ on_shelves }) => !on_shelves)
+      const named = besides.flatMap(({ stacking_group }) => stacking_group ?? [])
+      assert.equal(new Set(named).size, named.length, 'one of a group, beside the prices of shelves')
+      if (besides.some(({ exclusive }) => exclusive)) assert.equal(besides.length, 1, 'who stands alone stands alone')
       for (const alone of all.filter(({ exclusive }) => exclusive)) {
         const worth = (of: Promotion[]) => promote(noon, cart, of).applied.reduce((sum, { amount_minor }) => sum + amount_minor, 0)
         assert.ok(worth(all) >= worth([alone]))
@@ -136,6 +148,32 @@ test('in ten thousand carts nothing costs less than nothing, and neither the ord
     { numRuns: 10_000 },
   )
   assert.ok(given > 5_000, `something was given in only ${given}`)
+})
+
+test('in ten thousand mixed carts no line costs more than so many times what the shelf shows of one piece', () => {
+  let [shown, mixed, beyond] = [0, 0, 0]
+  fc.assert(
+    fc.property(lines, promotions, (cart, all) => {
+      const on_shelves = all.filter((one) => one.on_shelves)
+      const { applied } = promote(noon, cart, all)
+      const off = new Map<string, number>()
+      for (const { shares } of applied)
+        for (const { line_id, amount_minor } of shares) off.set(line_id, (off.get(line_id) ?? 0) + amount_minor)
+      const offShelf = (line: PromotedLine, of: readonly Promotion[]) =>
+        promote(noon, [{ ...line, quantity: 1, left_minor: line.left_minor / line.quantity }], of).applied
+      let lower = 0
+      for (const line of cart) {
+        const label = offShelf(line, on_shelves).reduce((sum, { amount_minor }) => sum + amount_minor, 0)
+        if (label > 0) lower++
+        assert.ok((off.get(line.line_id) ?? 0) >= label * line.quantity, `${line.line_id} is dearer than its label`)
+      }
+      if (lower) shown++
+      if (lower > 1 && applied.some(({ promotion_id }) => !on_shelves.some((one) => one.promotion_id === promotion_id))) mixed++
+      if (applied.some(({ beyond_shelf }) => beyond_shelf)) beyond++
+    }),
+    { numRuns: 10_000 },
+  )
+  assert.ok(shown > 1_000 && mixed > 200 && beyond > 50, `${shown} shown, ${mixed} mixed, ${beyond} beyond`)
 })
 
 test('so many for less: as if every piece lay on the counter, from the dearest on, and of each set the last were marked down', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { faultOf, type Benefit, type Occasion, type PromotedLine, type Promotion, promote } from './promotions.ts'
+import { type Asks, type Benefit, faultOf, isShelfPrice, type Occasion, type PromotedLine, type Promotion, promote } from './promotions.ts'
 import { quote } from './quote.ts'
 
 const monday_noon: Occasion = { at: '2026-03-02T12:00', channel: 'web', location_id: 'loc_kadikoy' }
@@ -289,6 +289,97 @@ describe('several promotions', () => {
   })
 })
 
+describe('a price that shelves show', () => {
+  const shown = (promotion_id: string, benefit: Benefit, more: Partial<Promotion> = {}) =>
+    promotion(promotion_id, benefit, { on_shelves: true, ...more })
+  const of = (product_id: string) => ({ goods: { product_ids: [product_id] } })
+  const spring = { stacking_group: 'spring' }
+  const on_lamps = shown('lamps', percent(1_000), { ...spring, ...of('lamp') })
+  const on_rugs = shown('rugs', percent(2_000), { ...spring, ...of('rug') })
+  const lamp = line('lamp', 1, 100_00)
+  const rug = line('rug', 1, 500_00)
+
+  test('is charged in every cart: of one group on two things, and beside one that stands alone elsewhere', () => {
+    assert.deepEqual(off([lamp, rug], [on_lamps, on_rugs]), { lamp: 10_00, rug: 100_00 })
+    const alone = promotion('alone', percent(5_000), { exclusive: true, ...of('rug') })
+    assert.deepEqual(off([lamp, rug], [on_lamps, alone]), { lamp: 10_00, rug: 250_00 })
+    const alone_on_shelves = shown('alone', { kind: 'fixed_price', price_minor: 300_00 }, { exclusive: true, ...of('rug') })
+    assert.deepEqual(off([lamp, rug], [on_lamps, alone_on_shelves]), { lamp: 10_00, rug: 200_00 })
+  })
+  test('is so many times that for so many pieces, to the last cent', () => {
+    assert.deepEqual(off([line('lamp', 3, 9_95)], [promotion('ten', percent(1_000))]), { lamp: 2_99 })
+    assert.deepEqual(off([line('lamp', 3, 9_95)], [shown('ten', percent(1_000))]), { lamp: 3_00 })
+    const by_hand = { ...line('lamp', 3, 9_95), left_minor: 29_84 }
+    assert.deepEqual(off([by_hand], [shown('at nine', { kind: 'fixed_price', price_minor: 9_00 })]), { lamp: 2_84 })
+  })
+  test('is what others take off from: three for two of what the label says', () => {
+    const three_for_two = promotion('three for two', { kind: 'buy_get', buy: 2, get: 1, percent_bp: 10_000 }, { priority: 9 })
+    assert.deepEqual(off([line('lamp', 3, 100_00)], [three_for_two, on_lamps]), { lamp: 120_00 })
+  })
+  test('stays where another of its group gives more, which then gives only the rest', () => {
+    const on_order = promotion('a quarter', percent(2_500), { class: 'order', ...spring })
+    assert.deepEqual(promote(monday_noon, [lamp, rug], [on_lamps, on_rugs, on_order]).applied, [
+      { promotion_id: 'lamps', class: 'line', amount_minor: 10_00, shares: [{ line_id: 'lamp', amount_minor: 10_00 }] },
+      { promotion_id: 'rugs', class: 'line', amount_minor: 100_00, shares: [{ line_id: 'rug', amount_minor: 100_00 }] },
+      {
+        ...{ promotion_id: 'a quarter', class: 'order', amount_minor: 40_00, beyond_shelf: true },
+        shares: [
+          { line_id: 'lamp', amount_minor: 15_00 },
+          { line_id: 'rug', amount_minor: 25_00 },
+        ],
+      },
+    ])
+    const on_rugs_alone = promotion('a third', percent(3_000), { ...spring, ...of('rug') })
+    assert.deepEqual(off([lamp, rug], [on_lamps, on_rugs_alone]), { lamp: 10_00, rug: 150_00 }, 'they are not of the same goods')
+  })
+  test('outdoes one of its group that gives less, and one that stands alone; that is told', () => {
+    const less = promotion('less', percent(500), { class: 'order', ...spring })
+    const alone = promotion('alone', percent(900), { class: 'order', exclusive: true })
+    assert.deepEqual(promote(monday_noon, [lamp], [on_lamps, less, alone]), {
+      applied: [{ promotion_id: 'lamps', class: 'line', amount_minor: 10_00, shares: [{ line_id: 'lamp', amount_minor: 10_00 }] }],
+      missed: [
+        { promotion_id: 'alone', because: 'outdone', by_promotion_id: 'lamps' },
+        { promotion_id: 'less', because: 'outdone', by_promotion_id: 'lamps' },
+      ],
+    })
+  })
+  test('is made by what everybody has for every piece as long as it lasts', () => {
+    const rule = { class: 'line' as const, benefit: percent(1_000) }
+    assert.equal(isShelfPrice(rule, {}), true)
+    assert.equal(isShelfPrice({ ...rule, asks: { channels: ['web'], least_quantity: 1 } }, {}), true)
+    for (const limits of [{ most_uses: 9 }, { most_uses_per_customer: 9 }, { budget_minor: 9 }])
+      assert.equal(isShelfPrice(rule, limits), false)
+    const asked: Asks[] = [{ coupon: true }, { first_order: true }, { least_minor: 1 }, { least_quantity: 2 }, { segments: ['a'] }]
+    for (const asks of asked) assert.equal(isShelfPrice({ ...rule, asks }, {}), false)
+    assert.equal(isShelfPrice({ ...rule, asks: { ...of('rug'), least_quantity: 1 } }, {}), false, 'it asks for something else')
+  })
+})
+
+describe('a stacking group', () => {
+  test('breaks no order of classes: its one on the order is taken off after a set of no group', () => {
+    const group = { stacking_group: 'g' }
+    const on_line = promotion('line', percent(500), { ...group, priority: 9 })
+    const on_order = promotion('order', percent(1_500), { ...group, class: 'order' })
+    const set = promotion('set', { kind: 'bundle', parts: [{ goods: {}, quantity: 2 }], price_minor: 500_00 })
+    const cart = [line('lamp', 1, 300_00), line('rug', 1, 300_00)]
+    assert.deepEqual(applied(cart, [on_line, on_order, set]), [
+      ['set', 100_00],
+      ['order', 75_00],
+    ])
+  })
+  test('nor of priorities, and measures what each gives beside the groups before it', () => {
+    const [first, second] = [{ stacking_group: 'first' }, { stacking_group: 'second' }]
+    const half = promotion('half', percent(5_000), { ...first, priority: 9 })
+    const fifth = promotion('fifth', percent(2_000), { ...first, priority: 1 })
+    const tenth = promotion('tenth', percent(1_000), second)
+    const fifteen = promotion('fifteen', { kind: 'amount', amount_minor: 15_00, per: 'whole' }, second)
+    assert.deepEqual(applied([line('lamp', 1, 200_00)], [half, fifth, tenth, fifteen]), [
+      ['half', 100_00],
+      ['fifteen', 15_00],
+    ])
+  })
+})
+
 test('one that makes no sense is named by its field', () => {
   const faults = [
     promotion('a', percent(10_001)),
@@ -297,8 +388,11 @@ test('one that makes no sense is named by its field', () => {
     promotion('d', { kind: 'fixed_price', price_minor: 10 }, { class: 'order' }),
     promotion('e', { kind: 'bundle', parts: [], price_minor: 10 }),
     promotion('f', percent(1_000)),
+    promotion('g', percent(1_000), { on_shelves: true, asks: { coupon: true } }),
   ]
-  assert.deepEqual(faults.map(faultOf), ['benefit.percent_bp', 'benefit.amount_minor', 'benefit.buy', 'class', 'benefit.parts', undefined])
+  assert.deepEqual(faults.map(faultOf), [
+    ...['benefit.percent_bp', 'benefit.amount_minor', 'benefit.buy', 'class', 'benefit.parts', undefined, 'on_shelves'],
+  ])
 })
 
 test('a quote takes promotions off before tax, says which, and refuses one that makes no sense', () => {

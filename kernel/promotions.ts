@@ -3,16 +3,21 @@
  * order lines and promotions come.
  *
  * 1. A promotion counts where moment, channel, place, buyer and coupons are as it asks, and the cart holds what it asks.
- * 2. Those on lines go first, then those on the order, then those on shipping; within a class by falling priority, then by id. Each takes of
+ * 2. What shelves show is the price: promotions that make it (`on_shelves`) go first, and are settled for one piece of each line as if nothing else lay in the
+ *    cart. A piece costs what its label says, whatever else is bought with it, and so many pieces so many times that.
+ * 3. Of the others those on lines go first, then those on the order, then those on shipping; within a class by falling priority, then by id. Each takes of
  *    what the ones before have left: ten and twenty percent are twenty-eight, not thirty.
- * 3. Of a stacking group only the one that gives most applies.
- * 4. An exclusive promotion stands alone: it applies if it gives more than all that may stand together.
- * 5. A piece that made up a set (three for two, a bundle, a gift) makes up no other, and a gift is no part of what must be bought for it.
- * 6. Nothing costs less than nothing.
+ * 4. Of a stacking group only the one that gives most applies, each measured in its own place.
+ * 5. An exclusive promotion stands alone: it applies if it gives more than all that may stand together.
+ * 6. Where by 4 or 5 a promotion may not stand beside one that made the price of a shelf, the price stays, and it gives only what it takes off more than
+ *    that price on the same goods already does.
+ * 7. A piece that made up a set (three for two, a bundle, a gift) makes up no other, and a gift is no part of what must be bought for it.
+ * 8. Nothing costs less than nothing.
  */
 import { inCodeOrder } from './code-order.ts'
+import { allocate } from './money.ts'
 import { concerning, type Counting, giftsThatWait, selected } from './promotion-goods.ts'
-import { type Bearer, effectOf, giftOf, total, worthOf } from './promotion-benefits.ts'
+import { type Bearer, type Effect, effectOf, giftOf, total, worthOf } from './promotion-benefits.ts'
 
 /** Goods by any of these; of no list: all goods. What is excepted is left out whatever else it is. */
 export type Selection = {
@@ -66,6 +71,8 @@ export type Promotion = {
   priority: number
   exclusive?: boolean
   stacking_group?: string
+  /** Everybody has it for every piece: shelves show what it makes of one (`isShelfPrice`). */
+  on_shelves?: true
   /** Local time of the shop, `YYYY-MM-DDTHH:MM`, from and before. */
   starts_at?: string
   ends_at?: string
@@ -101,6 +108,8 @@ export type AppliedPromotion = {
   promotion_id: string
   class: PromotionClass
   amount_minor: number
+  /** It may not stand beside what made the price of a shelf, and gives what it takes off more. */
+  beyond_shelf?: true
   /** What each line bears, by line_id. */
   shares: { line_id: string; amount_minor: number }[]
 }
@@ -116,7 +125,7 @@ export type MissedPromotion =
 export type Promoted = { applied: AppliedPromotion[]; missed: MissedPromotion[] }
 
 /** The field of a promotion that makes no sense, if one does. What is offered to shoppers has none. */
-export function faultOf({ class: of, priority, benefit, asks = {} }: Promotion): string | undefined {
+export function faultOf({ class: of, priority, benefit, asks = {}, on_shelves }: Promotion): string | undefined {
   const isCount = (number: number) => Number.isSafeInteger(number) && number >= 1
   const isAmount = (number: number) => Number.isSafeInteger(number) && number >= 0
   const isPercent = (number: number) => isCount(number) && number <= 10_000
@@ -136,10 +145,37 @@ export function faultOf({ class: of, priority, benefit, asks = {} }: Promotion):
     ['benefit.most_times', 'most_times' in benefit && benefit.most_times !== undefined && !isCount(benefit.most_times)],
     // Sets are made of pieces of goods; an order and its shipping have none.
     ['class', of !== 'line' && ['fixed_price', 'buy_get', 'bundle', 'gift'].includes(benefit.kind)],
+    ['on_shelves', on_shelves === true && !isOfEachPiece({ class: of, benefit, asks })],
     ['benefit.per', of !== 'line' && benefit.kind === 'amount' && benefit.per === 'piece'],
   ]
   return faults.find(([, isFault]) => isFault)?.[0]
 }
+
+/** How often, by everybody and by one customer, and for how much at most. */
+export type PromotionLimits = { most_uses?: number; most_uses_per_customer?: number; budget_minor?: number }
+
+/** Whoever uses it is counted, and may come too late. */
+export const isLimitedBy = (
+  { asks }: Pick<Promotion, 'asks'>,
+  { most_uses, most_uses_per_customer, budget_minor }: PromotionLimits,
+): boolean => Boolean(most_uses ?? most_uses_per_customer ?? budget_minor ?? asks?.coupon ?? asks?.first_order)
+
+/** Its price of one piece hangs on nothing but the piece, the door and the hour. */
+const isOfEachPiece = ({ class: of, benefit, asks = {} }: Pick<Promotion, 'class' | 'benefit' | 'asks'>): boolean =>
+  of === 'line' &&
+  (benefit.kind === 'fixed_price' ||
+    (benefit.kind === 'percentage' && benefit.most_minor === undefined) ||
+    (benefit.kind === 'amount' && benefit.per === 'piece')) &&
+  ![asks.coupon, asks.first_order, asks.segments, asks.tiers, asks.least_minor].some(Boolean) &&
+  (asks.least_quantity ?? 0) <= (asks.goods ? 0 : 1)
+
+/** Everybody has it, for every piece, as long as it lasts, and whatever else is in the cart: so it is the price, and shelves show it. What can be used up is no price that a label may say. */
+export const isShelfPrice = (rule: Pick<Promotion, 'class' | 'benefit' | 'asks'>, limits: PromotionLimits): boolean =>
+  isOfEachPiece(rule) && !isLimitedBy(rule, limits)
+
+/** A promotion as carts are quoted by it. */
+export const withShelf = <One extends Promotion>(promotion: One, limits: PromotionLimits): One =>
+  isShelfPrice(promotion, limits) ? { ...promotion, on_shelves: true } : promotion
 
 /** Applies promotions to lines; see the rules above. Lines have distinct ids. */
 export function promote(occasion: Occasion, lines: readonly PromotedLine[], promotions: readonly Promotion[]): Promoted {
@@ -159,52 +195,182 @@ export function promote(occasion: Occasion, lines: readonly PromotedLine[], prom
     })
     .sort((a, b) => classOrder(a) - classOrder(b) || b.priority - a.priority)
 
-  const [those_together, alone] = [counting.filter(({ exclusive }) => !exclusive), counting.filter(({ exclusive }) => exclusive)]
-  const ways = [stand(those_together, cart), ...alone.map((promotion) => stand([promotion], cart))]
-  const best = ways.reduce((best, way) => (worth(way.applied) > worth(best.applied) ? way : best))
-  for (const { applied, outdone } of ways)
-    if (applied === best.applied) missed.push(...outdone)
-    else
-      for (const { promotion_id } of applied)
-        missed.push({ promotion_id, because: 'outdone', by_promotion_id: best.applied[0]!.promotion_id })
-  return { applied: best.applied, missed: inCodeOrder(missed, ({ promotion_id, because }) => `${promotion_id} ${because}`) }
+  const shelf = shelfPrices(
+    counting.filter(({ on_shelves }) => on_shelves),
+    cart,
+  )
+  const best = bestWay(
+    counting.filter(({ on_shelves }) => !on_shelves),
+    cart,
+    shelf.settled,
+  )
+  return {
+    applied: [...shelf.settled.map(({ applied }) => applied), ...best.applied],
+    missed: inCodeOrder([...missed, ...shelf.outdone, ...best.outdone], ({ promotion_id, because }) => `${promotion_id} ${because}`),
+  }
 }
 
 const classOrder = ({ class: of }: Promotion) => promotion_classes.indexOf(of)
 const worth = (applied: readonly AppliedPromotion[]) => applied.reduce((sum, { amount_minor }) => sum + amount_minor, 0)
 
-/** Those that may stand together, one after the other. */
-function stand(
+type Way = { applied: AppliedPromotion[]; outdone: Outdone[] }
+type Outdone = MissedPromotion & { because: 'outdone' }
+const outdoneBy = ({ promotion_id }: { promotion_id: string }, by_promotion_id: string): Outdone => ({
+  promotion_id,
+  because: 'outdone',
+  by_promotion_id,
+})
+
+/** A promotion that made prices of shelves, with what it takes off which line. */
+type Settled = { promotion: Promotion; applied: AppliedPromotion }
+
+/** What each line costs by what shelves show: so many times what one piece costs alone. */
+function shelfPrices(shown: readonly Counting[], cart: readonly PromotedLine[]): { settled: Settled[]; outdone: Outdone[] } {
+  const off = new Map<Promotion, Map<string, number>>(shown.map((promotion) => [promotion, new Map()]))
+  const outdone = new Map<string, Outdone>()
+  for (const [place, line] of cart.entries()) {
+    const of_line = shown.filter(({ places }) => places.includes(place))
+    if (!of_line.length) continue
+    const of_piece = of_line.map((promotion) => ({ ...promotion, places: [0] }))
+    // What was taken off the line by hand may leave some pieces a minor unit dearer than the others.
+    const left_minor = Math.floor(line.left_minor / line.quantity)
+    const dearer = line.left_minor - left_minor * line.quantity
+    for (const [piece_minor, pieces] of [
+      [left_minor, line.quantity - dearer],
+      [left_minor + 1, dearer],
+    ] as const) {
+      if (!pieces) continue
+      const way = bestWay(of_piece, [{ ...line, quantity: 1, left_minor: piece_minor }], [])
+      for (const one of way.outdone) outdone.set(one.promotion_id, one)
+      for (const { promotion_id, amount_minor } of way.applied) {
+        const of = off.get(of_line.find((promotion) => promotion.promotion_id === promotion_id)!)!
+        of.set(line.line_id, (of.get(line.line_id) ?? 0) + amount_minor * pieces)
+      }
+    }
+  }
+  const settled = [...off].flatMap(([promotion, shares]): Settled[] => {
+    if (!shares.size) return []
+    const { promotion_id, class: of } = promotion
+    const amounts = [...shares].map(([line_id, amount_minor]) => ({ line_id, amount_minor }))
+    const applied = {
+      promotion_id,
+      class: of,
+      amount_minor: amounts.reduce((sum, { amount_minor }) => sum + amount_minor, 0),
+      shares: amounts,
+    }
+    return [{ promotion, applied }]
+  })
+  for (const { promotion } of settled) outdone.delete(promotion.promotion_id)
+  return { settled, outdone: [...outdone.values()] }
+}
+
+/** Those that may stand together, or one that stands alone: what gives most. */
+function bestWay(promotions: readonly Counting[], cart: readonly PromotedLine[], settled: readonly Settled[]): Way {
+  const [together, alone] = [promotions.filter(({ exclusive }) => !exclusive), promotions.filter(({ exclusive }) => exclusive)]
+  const ways = [stand(together, cart, settled), ...alone.map((promotion) => stand([promotion], cart, settled))]
+  const best = ways.reduce((best, way) => (worth(way.applied) > worth(best.applied) ? way : best))
+  const by_shelf = new Set(settled.map(({ promotion }) => promotion.promotion_id))
+  const outdone = ways.flatMap((way) =>
+    way === best
+      ? way.outdone
+      : [
+          ...way.applied.map((one) => outdoneBy(one, best.applied[0]!.promotion_id)),
+          ...way.outdone.filter(({ by_promotion_id }) => by_shelf.has(by_promotion_id)),
+        ],
+  )
+  return { applied: best.applied, outdone }
+}
+
+/** Those that may stand together, one after the other; of each group the one that gives most in its place, beside those of no group and of the groups before. */
+function stand(promotions: readonly Counting[], lines: readonly PromotedLine[], settled: readonly Settled[]): Way {
+  const standing = new Set(promotions.filter(({ stacking_group }) => stacking_group === undefined))
+  const groups = Map.groupBy(
+    promotions.filter(({ stacking_group }) => stacking_group !== undefined),
+    ({ stacking_group }) => stacking_group,
+  )
+  const outdone: Outdone[] = []
+  for (const rivals of groups.values()) {
+    let winner = rivals[0]!
+    if (rivals.length > 1) {
+      const { measured, outdone: by_shelf } = inTurn(promotions, lines, settled, standing, new Set(rivals))
+      const given = (rival: Counting) => measured.get(rival)!
+      winner = rivals.reduce((best, rival) => (given(rival) > given(best) ? rival : best))
+      const others = rivals.filter((rival) => rival !== winner)
+      outdone.push(...others.filter((rival) => given(rival) > 0).map((rival) => outdoneBy(rival, winner.promotion_id)))
+      outdone.push(...by_shelf.filter((one) => others.some(({ promotion_id }) => promotion_id === one.promotion_id)))
+    }
+    standing.add(winner)
+  }
+  const { applied, outdone: by_shelf } = inTurn(promotions, lines, settled, standing, new Set())
+  return { applied, outdone: [...outdone, ...by_shelf] }
+}
+
+/** Those that stand take off what they give, one after the other; those that are measured only say in their place what they would give. */
+function inTurn(
   promotions: readonly Counting[],
   lines: readonly PromotedLine[],
-): { applied: AppliedPromotion[]; outdone: MissedPromotion[] } {
-  const bearers = lines.map((line): Bearer => ({ ...line, free: line.quantity }))
-  const decided = new Set<string>()
+  settled: readonly Settled[],
+  standing: ReadonlySet<Counting>,
+  to_measure: ReadonlySet<Counting>,
+): Way & { measured: ReadonlyMap<Counting, number> } {
+  const off = offOf(settled)
+  const bearers = lines.map(
+    (line): Bearer => ({ ...line, left_minor: line.left_minor - (off.get(line.line_id) ?? 0), free: line.quantity }),
+  )
+  const measured = new Map<Counting, number>()
   const applied: AppliedPromotion[] = []
-  const outdone: MissedPromotion[] = []
+  const outdone: Outdone[] = []
   for (const promotion of promotions) {
-    const { stacking_group: group } = promotion
-    if (group !== undefined && decided.has(group)) continue
-    const rivals = group === undefined ? [promotion] : promotions.filter((other) => other.stacking_group === group)
-    const effects = rivals.map((rival) => ({ rival, effect: effectOf(rival, bearers) }))
-    const { rival: winner, effect } = effects.reduce((best, other) => (total(other.effect) > total(best.effect) ? other : best))
-    if (group !== undefined) decided.add(group)
-    if (total(effect) === 0) continue
-    for (const { rival, effect } of effects)
-      if (rival !== winner && total(effect) > 0)
-        outdone.push({ promotion_id: rival.promotion_id, because: 'outdone', by_promotion_id: winner.promotion_id })
-    for (const { line, amount_minor, pieces } of effect) {
-      line.left_minor -= amount_minor
-      line.free -= pieces
+    if (!standing.has(promotion) && !to_measure.has(promotion)) continue
+    const rivals = settled.filter((one) => areRivals(one.promotion, promotion))
+    const { effect, is_less } = rivals.length
+      ? beyond(rivals, promotion, bearers)
+      : { effect: effectOf(promotion, bearers), is_less: false }
+    const amount_minor = total(effect)
+    if (is_less && amount_minor === 0) outdone.push(outdoneBy(promotion, rivals[0]!.promotion.promotion_id))
+    if (to_measure.has(promotion)) measured.set(promotion, amount_minor)
+    else if (amount_minor > 0) {
+      for (const { line, amount_minor, pieces } of effect) {
+        line.left_minor -= amount_minor
+        line.free -= pieces
+      }
+      const shares = effect.flatMap(({ line: { line_id }, amount_minor }) => (amount_minor > 0 ? [{ line_id, amount_minor }] : []))
+      const { promotion_id, class: of } = promotion
+      applied.push({ promotion_id, class: of, amount_minor, ...(is_less && { beyond_shelf: true as const }), shares })
     }
-    applied.push({
-      promotion_id: winner.promotion_id,
-      class: winner.class,
-      amount_minor: total(effect),
-      shares: effect.flatMap(({ line: { line_id }, amount_minor }) => (amount_minor > 0 ? [{ line_id, amount_minor }] : [])),
-    })
   }
-  return { applied, outdone }
+  return { applied, outdone, measured }
+}
+
+const areRivals = (a: Promotion, b: Promotion): boolean =>
+  a.exclusive === true || b.exclusive === true || (a.stacking_group !== undefined && a.stacking_group === b.stacking_group)
+
+const offOf = (settled: readonly Settled[]) => {
+  const off = new Map<string, number>()
+  for (const { applied } of settled)
+    for (const { line_id, amount_minor } of applied.shares) off.set(line_id, (off.get(line_id) ?? 0) + amount_minor)
+  return off
+}
+
+/** What it gives more than its rivals have made the price of a shelf of the same goods lower. `is_less`: that is less than it would give without them. */
+function beyond(rivals: readonly Settled[], promotion: Counting, bearers: readonly Bearer[]): { effect: Effect; is_less: boolean } {
+  const off = offOf(rivals)
+  const without_rivals = new Map(
+    bearers.map((bearer): [Bearer, Bearer] => [{ ...bearer, left_minor: bearer.left_minor + (off.get(bearer.line_id) ?? 0) }, bearer]),
+  )
+  const touched = effectOf(promotion, [...without_rivals.keys()])
+    .filter(({ amount_minor, pieces }) => amount_minor > 0 || pieces > 0)
+    .map((one) => ({ ...one, line: without_rivals.get(one.line)!, by_rivals: off.get(one.line.line_id) ?? 0 }))
+  const by_rivals = touched.reduce((sum, one) => sum + one.by_rivals, 0)
+  const more = Math.max(0, total(touched) - by_rivals)
+  const shares = allocate(
+    more,
+    touched.map(({ amount_minor, by_rivals }) => Math.max(0, amount_minor - by_rivals)),
+  )
+  return {
+    effect: more > 0 ? touched.map(({ line, pieces }, place) => ({ line, pieces, amount_minor: shares[place]! })) : [],
+    is_less: by_rivals > 0,
+  }
 }
 
 function isTheOccasion({ promotion_id, starts_at, ends_at, asks = {} }: Promotion, occasion: Occasion): boolean {

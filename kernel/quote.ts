@@ -33,8 +33,8 @@ import {
 import { isVoucher, type TaxClass, taxRate } from './tax.ts'
 import { exception_levels, type KeptPriceSource } from './why-price.ts'
 
-/** Goes up when the same cart may give other numbers than before, so that an old quote can be explained by the rules of its day. 3: prices may be without tax. */
-export const quote_rules_version = 3
+/** Goes up when the same cart may give other numbers than before, so that an old quote can be explained by the rules of its day. 3: prices may be without tax. 4: what shelves show of promotions is settled first. */
+export const quote_rules_version = 4
 
 export const largest_quantity = 100_000
 export const largest_unit_price_minor = 10_000_000_000
@@ -128,6 +128,8 @@ export const trace_text_keys = [
   ...(['quote.tax_on_line', 'quote.tax_on_rate', 'quote.total_with_tax'] as const),
   // Where they were not when it was shown.
   ...(['quote.shown_discount_with_tax', 'quote.shown_discount_without_tax'] as const),
+  // What a promotion gives more than the price of the shelf beside which it may not stand.
+  ...(['quote.line_discount_beyond_shelf', 'quote.order_discount_beyond_shelf'] as const),
 ]
 export type TraceTextKey = (typeof trace_text_keys)[number]
 
@@ -444,6 +446,9 @@ function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>, as
     text_key: TraceTextKey = `quote.${rule}`,
   ): TraceStep => ({ line_id, rule, text_key, values })
   const on_top = !result.prices_include_tax
+  const beyond_shelf = new Set(result.promotions.flatMap((one) => (one.beyond_shelf ? one.promotion_id : [])))
+  const beyondKey = (scope: QuotedDiscount['scope'], discount_id: string): TraceTextKey | undefined =>
+    beyond_shelf.has(discount_id) && (scope === 'line' || scope === 'order') ? `quote.${scope}_discount_beyond_shelf` : undefined
   return [
     ...priced.flatMap((line) => [
       step(
@@ -461,7 +466,7 @@ function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>, as
       ...line.discounts.map(({ discount_id, scope, amount_minor }) => {
         const shown = scope === 'shown' ? asked.get(line.line_id)!.shown! : undefined
         const values = { ...{ discount_id, amount_minor }, ...(shown && shownValues(shown)) }
-        return step(line.line_id, `${scope}_discount`, values, shown && shownKey(shown))
+        return step(line.line_id, `${scope}_discount`, values, shown ? shownKey(shown) : beyondKey(scope, discount_id))
       }),
       step(
         line.line_id,

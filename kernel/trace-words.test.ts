@@ -30,12 +30,24 @@ const of_delivery = {
   ...{ promotion_id: 'freight', class: 'shipping' as const, priority: 0 },
   benefit: { kind: 'percentage' as const, percent_bp: 10_000 },
 }
+/** Of one group with the price of a shelf: they give what they take off more. */
+const beside_shelf = (['line', 'order'] as const).map((of): QuoteContext['promotions'] => {
+  const one = { priority: 0, stacking_group: 'one of them', benefit: { kind: 'percentage' as const, percent_bp: 1_000 } }
+  const more = { ...one, promotion_id: 'welcome', class: of, benefit: { ...one.benefit, percent_bp: 1_500 } }
+  return { occasion: { at: '2026-03-02T12:00' }, on: [{ ...one, promotion_id: 'spring', class: 'line', on_shelves: true }, more] }
+})
 /** Its label was hung when prices were said the other way. */
 const shown_before = (with_tax: boolean) =>
   lines.map((line) => (line.shown ? { ...line, shown: { ...line.shown, unit_price_minor: 70_00, with_tax } } : line))
-function told(locale: (typeof locales)[number], prices_include_tax = true, of = lines) {
-  const promotions = { occasion: { at: '2026-03-02T12:00' }, on: [of_delivery] }
-  const result = quote({ ...context, prices_include_tax, promotions }, of, [{ discount_id: 'welcome', amount_minor: 10_00 }])
+function told(
+  locale: (typeof locales)[number],
+  prices_include_tax = true,
+  of = lines,
+  promotions: QuoteContext['promotions'] = { occasion: { at: '2026-03-02T12:00' }, on: [of_delivery] },
+) {
+  const result = quote({ ...context, prices_include_tax, ...(promotions && { promotions }) }, of, [
+    { discount_id: 'welcome', amount_minor: 10_00 },
+  ])
   assert.ok(result.ok, JSON.stringify(result))
   const nameOf = (id: string) => (id === SHOWN_LESS ? '' : names[id]!)
   return result.quote.trace.map((step) => ({ ...step, said: tellStep(step, { locale, currency: 'TRY', nameOf }) }))
@@ -50,7 +62,7 @@ test('every step that a quote may take has its sentence in three languages', () 
 test('a cart in which everything happens takes every step, and each is said with its amounts', () => {
   for (const locale of locales) {
     const anew = [...told(locale, false, shown_before(true)), ...told(locale, true, shown_before(false))]
-    const steps = [...told(locale), ...told(locale, false), ...anew]
+    const steps = [...told(locale), ...told(locale, false), ...anew, ...beside_shelf.flatMap((on) => told(locale, true, lines, on))]
     assert.deepEqual([...new Set(steps.map(({ text_key }) => text_key))].sort(), [...trace_text_keys].sort())
     for (const { said, text_key } of steps) assert.doesNotMatch(said, /[{}]|undefined|NaN/, text_key)
   }

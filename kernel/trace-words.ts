@@ -21,6 +21,9 @@ export const trace_words: Record<Locale, Record<TraceTextKey, string>> = {
     'quote.shown_discount': 'Our own label or page shows {shown_minor}: {amount_minor} off',
     'quote.shown_discount_with_tax': 'Our own label or page shows {shown_minor} with VAT: {amount_minor} off',
     'quote.shown_discount_without_tax': 'Our own label or page shows {shown_minor} without VAT: {amount_minor} off',
+    'quote.line_discount_beyond_shelf': '{name}: {amount_minor} off this line, as much as it takes off more than the price on the shelf',
+    'quote.order_discount_beyond_shelf':
+      '{name}: {amount_minor} off, the share of this line in what it takes off the whole order more than the prices on the shelf',
     'quote.tax_of_line': 'VAT {tax_rate_bp}, contained in {total_minor}: {tax_minor}; without it {net_minor}',
     'quote.tax_of_rate': 'VAT {tax_rate_bp} of the whole, contained in {total_minor}: {tax_minor}; without it {net_minor}',
     'quote.total': 'Goods {subtotal_minor} + delivery {shipping_minor} − discounts {discount_minor} = {total_minor}',
@@ -44,6 +47,9 @@ export const trace_words: Record<Locale, Record<TraceTextKey, string>> = {
     'quote.shown_discount': 'Kendi etiketimiz ya da sayfamız {shown_minor} gösteriyor: {amount_minor} indirim',
     'quote.shown_discount_with_tax': 'Kendi etiketimiz ya da sayfamız KDV dahil {shown_minor} gösteriyor: {amount_minor} indirim',
     'quote.shown_discount_without_tax': 'Kendi etiketimiz ya da sayfamız KDV hariç {shown_minor} gösteriyor: {amount_minor} indirim',
+    'quote.line_discount_beyond_shelf': '{name}: bu satırda {amount_minor} indirim, raf fiyatının üstüne eklenen kısmı',
+    'quote.order_discount_beyond_shelf':
+      '{name}: {amount_minor} indirim, siparişin tamamında raf fiyatlarının üstüne eklenen kısımdan bu satıra düşen pay',
     'quote.tax_of_line': 'KDV {tax_rate_bp}, {total_minor} içinde: {tax_minor}; KDV hariç {net_minor}',
     'quote.tax_of_rate': 'Toplamda KDV {tax_rate_bp}, {total_minor} içinde: {tax_minor}; KDV hariç {net_minor}',
     'quote.total': 'Ürünler {subtotal_minor} + teslimat {shipping_minor} − indirimler {discount_minor} = {total_minor}',
@@ -67,6 +73,9 @@ export const trace_words: Record<Locale, Record<TraceTextKey, string>> = {
     'quote.shown_discount': 'Öz etiketimiz və ya səhifəmiz {shown_minor} göstərir: {amount_minor} endirim',
     'quote.shown_discount_with_tax': 'Öz etiketimiz və ya səhifəmiz ƏDV ilə {shown_minor} göstərir: {amount_minor} endirim',
     'quote.shown_discount_without_tax': 'Öz etiketimiz və ya səhifəmiz ƏDV-siz {shown_minor} göstərir: {amount_minor} endirim',
+    'quote.line_discount_beyond_shelf': '{name}: bu sətirdə {amount_minor} endirim, rəf qiymətinə əlavə olunan hissəsi',
+    'quote.order_discount_beyond_shelf':
+      '{name}: {amount_minor} endirim, bütün sifarişdə rəf qiymətlərinə əlavə olunan hissədən bu sətrə düşən pay',
     'quote.tax_of_line': 'ƏDV {tax_rate_bp}, {total_minor} məbləğinin içində: {tax_minor}; ƏDV-siz {net_minor}',
     'quote.tax_of_rate': 'Cəmi üzrə ƏDV {tax_rate_bp}, {total_minor} məbləğinin içində: {tax_minor}; ƏDV-siz {net_minor}',
     'quote.total': 'Məhsullar {subtotal_minor} + çatdırılma {shipping_minor} − endirimlər {discount_minor} = {total_minor}',

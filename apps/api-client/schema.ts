@@ -19838,6 +19838,11 @@ export interface operations {
                                 en?: string;
                                 tr?: string;
                             };
+                            /**
+                             * @description shelves show what it makes of a piece
+                             * @constant
+                             */
+                            on_shelves?: true;
                             priority: number;
                             promotion_id: string;
                             stacking_group?: string;

@@ -8,8 +8,10 @@ import {
   type Occasion,
   type Promotion,
   type PromotionClass,
+  promote,
   promotion_classes,
   type Selection,
+  withShelf,
 } from '../../kernel/promotions.ts'
 import {
   type OrderDiscount,
@@ -89,8 +91,24 @@ function quoteOfCart(random: Random, note: Note, isNoted: boolean): string {
   )
   const total_again = again.ok ? again.quote.total_minor : undefined
   if (total_again !== document.total_minor) throw new Error(`the order of the lines makes ${total_again} of ${text}`)
+  mustBeAsShown(context, lines, document)
   if (isNoted) noteWhatCounted(note, context, lines, discounts, document)
   return chance(random, 0.1) ? text + refusalOf(random, note, context, lines, document) : text
+}
+
+/** So many pieces never cost more than so many times what the shelf shows of one. */
+function mustBeAsShown({ promotions }: QuoteContext, lines: readonly QuoteLine[], { lines: quoted }: Quote) {
+  const { occasion, on } = promotions!
+  const on_shelves = on.filter((promotion) => promotion.on_shelves)
+  if (!on_shelves.length) return
+  for (const [place, { line_id, quantity, unit_price_minor, goods, kind = 'product', tax_class }] of lines.entries()) {
+    if (isVoucher({ tax_class })) continue
+    const piece = { line_id, kind, quantity: 1, left_minor: unit_price_minor, ...(goods && { goods }) }
+    const label = promote(occasion, [piece], on_shelves).applied.reduce((left, { amount_minor }) => left - amount_minor, unit_price_minor)
+    const { gross_minor, discount_minor } = quoted[place]!
+    if (gross_minor - discount_minor > label * quantity)
+      throw new Error(`${line_id} is dearer than its label, ${label}: ${JSON.stringify(quoted)}`)
+  }
 }
 
 // ---- lines
@@ -261,12 +279,13 @@ const MORE: Fields<Omit<Promotion, 'promotion_id' | 'class' | 'priority' | 'bene
   starts_at: moment,
   ends_at: moment,
   goods: selectionOf,
+  on_shelves: () => true,
 }
 
 function promotionOf(random: Random, place: number): Promotion {
   const of = pick<PromotionClass>(random, ['line', 'line', ...promotion_classes])
   const kind = pick(random, of === 'line' ? BENEFIT_KINDS : ON_THE_WHOLE)
-  return {
+  const { on_shelves, ...promotion }: Promotion = {
     ...{
       promotion_id: `promotion ${place}`,
       class: of,
@@ -276,6 +295,7 @@ function promotionOf(random: Random, place: number): Promotion {
     ...drawn(random, MORE, 0.25),
     asks: { ...drawn(random, ASKS, 0.09), ...(chance(random, 0.06) && { from_time: '21:00', until_time: '04:00' }) },
   }
+  return on_shelves || chance(random, 0.9) ? withShelf(promotion, {}) : promotion
 }
 
 function occasionOf(random: Random, day: string, on: readonly Promotion[]): Occasion {

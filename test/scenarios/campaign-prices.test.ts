@@ -155,57 +155,20 @@ test('a promotion that is paused shows nothing meanwhile, and history knows when
   await end(promotion_id)
 })
 
-describe('a budget that is used up', () => {
-  const limits = { budget_minor: 5_000 }
-  async function buy() {
-    const as = pocket()
-    await app.call('POST', '/v1/cart/lines', { variant_id: mug, quantity: 1 }, { as })
-    const { body } = await app.call(
-      'POST',
-      '/v1/checkouts',
-      {
-        delivery: { kind: 'ship', address: { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' } },
-        contact: { name: 'Derya Deniz', phone: '0533 444 55 66' },
-      },
-      { as },
-    )
-    const paid = await app.call(
-      'POST',
-      `/v1/checkouts/${body.checkout_id}/payments`,
-      { method: 'card', token: 'tok_ok' },
-      { as, key: `pay ${body.checkout_id}` },
-    )
-    assert.equal(paid.status, 201, paid.text)
-    return { as, ...body }
-  }
-
-  test('ends the price from that moment on, however late shelves follow, and what it was stays in the history', async () => {
-    await pass(40)
-    const promotion_id = await start(stage.alma.company_id, say(1_000, {}, [mug, lamp]), limits)
-    assert.deepEqual([(await shelf())[0], (await shelf('TR', 'LAM-1301'))[0]], [20_610, 89_999], 'a lamp would take more than there is')
-    app.clock.advance({ minutes: 5 })
-    assert.equal((await buy()).total_minor, 20_610)
-    await app.settle()
-    assert.equal((await shelf())[0], 20_610)
-    app.clock.advance({ minutes: 5 })
-    assert.equal((await buy()).total_minor, 20_610)
-    const used_up_at = now()
-    app.clock.advance({ minutes: 4 })
-    await app.settle()
+test('what can be used up is no price that a shelf shows: it counts in the cart, and a label never outlives it', async () => {
+  await pass(40)
+  const { company_id } = stage.alma
+  for (const limits of [{ budget_minor: 5_000 }, { most_uses: 3 }, { most_uses_per_customer: 1 }]) {
+    const promotion_id = await start(company_id, say(1_000), limits)
     assert.deepEqual(await shelf(), [22_900, null, null])
-    const { rows } = await app.database.pool.query(
-      'select amount_minor from pricing.presented_prices where price_list_id = $1 and variant_id = $2 and presented_from = $3',
-      [listOf(stage.alma.company_id), mug, used_up_at],
-    )
-    assert.deepEqual(rows, [{ amount_minor: 22_900 }])
-    await change(promotion_id, say(1_000), { budget_minor: 9_300 })
-    assert.equal((await shelf())[0], 20_610)
-    app.clock.advance({ minutes: 1 })
-    await buy()
-    await app.settle()
-    assert.equal((await shelf())[0], 20_610, 'just enough is left for one')
+    const { body: cart } = await app.call('POST', '/v1/cart/lines', { variant_id: mug, quantity: 1 }, { as: pocket() })
+    assert.equal(cart.totals.total_minor, 'most_uses_per_customer' in limits ? 22_900 : 20_610)
+    assert.deepEqual((await evidence(promotion_id)).reductions, [])
     await end(promotion_id)
-  })
+  }
+  const unlimited = await start(company_id, say(1_000))
+  assert.equal((await shelf())[0], 20_610)
+  await end(unlimited)
 })
 
 test('what shelves show is what the cart comes to, whatever is on together', async () => {
@@ -243,6 +206,31 @@ test('what shelves show is what the cart comes to, whatever is on together', asy
     }
   }
   assert.ok(new Set(compared).size >= 6, [...new Set(compared)].join())
+  // Now all together, and beside what shuts others out: no piece ever costs more than its shelf says.
+  const order = { class: 'order', priority: 0, benefit: { kind: 'percentage', percent_bp: 1_500 } }
+  promotions.push(await start(company_id, { ...order, stacking_group: 'towels' }), await start(company_id, { ...order, exclusive: true }))
+  promotions.push(await start(company_id, say(1_200, { stacking_group: 'towels', goods: { variant_ids: [mug] } })))
+  let below = 0
+  for (let step = 0; step < 12; step++) {
+    app.clock.advance({ hours: 5 })
+    const as = pocket()
+    const label = new Map<string, number>()
+    let body: { lines: { sku: string; quantity: number; total_minor: number }[] } = { lines: [] }
+    for (const [at, [variant_id, sku]] of Object.entries(skus).entries()) {
+      const quantity = 1 + ((step + at) % 3)
+      label.set(sku, (await shelf('TR', sku))[0])
+      body = (await app.call('POST', '/v1/cart/lines', { variant_id, quantity }, { as })).body
+    }
+    assert.equal(body.lines.length, 4)
+    for (const { sku, quantity, total_minor } of body.lines) {
+      assert.ok(
+        total_minor <= quantity * label.get(sku)!,
+        `${now()}: ${quantity} × ${sku} cost ${total_minor}, the shelf says ${label.get(sku)}`,
+      )
+      if (total_minor < quantity * label.get(sku)!) below++
+    }
+  }
+  assert.ok(below > 0, 'what stands on the order gave something beside them')
   desk = await atTheDesk(app)
   for (const promotion_id of promotions) await end(promotion_id)
   assert.deepEqual([(await shelf())[0], (await shelf('TR', 'LAM-1301'))[0]], [22_900, 89_999])

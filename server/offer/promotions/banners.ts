@@ -1,4 +1,5 @@
 /** What a promotion says of itself on banners and in its name, held against the law: at its start, with each change, and whenever prices change. */
+import { isShelfPrice } from '@birge/kernel/promotions'
 import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
@@ -7,7 +8,6 @@ import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import type { Texts } from '../catalog/index.ts'
 import { LawfulOf, lawfulOfPromotion } from '../pricing/index.ts'
-import { isShown } from './on-shelves.ts'
 import type { Limits, Rule } from './rule.ts'
 
 export const Announced = {
@@ -41,7 +41,7 @@ interface Claim {
 
 /** `%50 indirim`, `50 % endirim`, `50% off`; `%50'ye varan`, `50%-dək`, `up to 50%`. What no shelf shows as a price of one piece is no price reduction of goods. */
 export function claimsOf({ name, rule, limits, announced_percent, announced_up_to = false }: Saying): Claim[] {
-  if (!isShown(rule, limits)) return []
+  if (!isShelfPrice(rule, limits)) return []
   const in_name = Object.values(name).flatMap((text) => {
     const up_to = /\bup to\b|varan|kadar|qədər|dək\b/iu.test(text)
     return [...text.matchAll(/%\s?(\d{1,3})|(\d{1,3})(?:[.,]\d+)?\s?%/gu)].flatMap(([, before, after]): Claim[] => {
@@ -184,7 +184,7 @@ async function weighNext(tx: Tx, now: string): Promise<boolean> {
   const due = await runOne<Due>(
     tx,
     `select promotion_id, company_id, status, name, rule, announced_percent, announced_up_to, unlawful_since is not null as is_unlawful,
-       json_strip_nulls(json_build_object('most_uses_per_customer', most_uses_per_customer)) as limits
+       json_strip_nulls(json_build_object('most_uses', most_uses, 'most_uses_per_customer', most_uses_per_customer, 'budget_minor', budget_minor)) as limits
      from promotions.promotions where weigh_anew_at <= $1 order by weigh_anew_at, promotion_id limit 1 for no key update skip locked`,
     [now],
   )

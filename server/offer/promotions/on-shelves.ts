@@ -1,41 +1,30 @@
-import { type AppliedPromotion, type Occasion, promote, type Promotion } from '@birge/kernel/promotions'
+import { isShelfPrice, type Occasion, promote, type Promotion } from '@birge/kernel/promotions'
 import { concerning } from '@birge/kernel/promotion-goods'
 import { minuteIn } from '@birge/kernel/shop-time'
 import { run, runOne, type Tx } from '#platform/database'
 import type { OnShelves } from '../pricing/index.ts'
-import type { Limits, Rule } from './rule.ts'
-
-/** Everybody has it, for every piece and whatever else is in the cart: so it is the price, and shelves show it. */
-export const isShown = ({ class: of, benefit, asks = {} }: Rule, limits: Limits): boolean =>
-  of === 'line' &&
-  (benefit.kind === 'fixed_price' ||
-    (benefit.kind === 'percentage' && benefit.most_minor === undefined) ||
-    (benefit.kind === 'amount' && benefit.per === 'piece')) &&
-  ![asks.coupon, asks.first_order, asks.segments, asks.tiers, asks.least_minor, limits.most_uses_per_customer].some(Boolean) &&
-  (asks.least_quantity ?? 0) <= 1
+import type { Rule } from './rule.ts'
 
 /** What comes back every day or week is written down for so long ahead, and again before that is over. */
 const DAYS_AHEAD = 8
 export const againAt = (from: string) => new Date(Date.parse(from) + (DAYS_AHEAD - 1) * 86_400_000).toISOString()
 export const comesBack = ({ asks = {} }: Rule) => Boolean(asks.weekdays ?? asks.from_time ?? asks.until_time)
 
-export interface Spell {
+interface Spell {
   promotion_id: string
   begins_at: string
   ends_at: string | null
   rule: Rule
-  left_minor: number | null
   /** When it begins or ends to count, as far as `DAYS_AHEAD`. */
   moments: string[]
 }
-export interface Weighed {
-  applied: AppliedPromotion[]
-  /** What it would take off, but that is more than what is left of its budget. */
-  dear: AppliedPromotion[]
-}
-
 /** What promotions show of these variants as the price of one piece, by the kernel that quotes carts. */
-export async function readOnShelves(tx: Tx, price_list_id: string, variant_ids: readonly string[], from: string) {
+export async function readOnShelves(
+  tx: Tx,
+  price_list_id: string,
+  variant_ids: readonly string[],
+  from: string,
+): Promise<OnShelves | undefined> {
   const seller = await runOne<{ company_id: string; time_zone: string }>(
     tx,
     'select m.company_id, m.time_zone from pricing.public_price_lists l join companies.public_companies m using (company_id) where l.price_list_id = $1',
@@ -43,7 +32,7 @@ export async function readOnShelves(tx: Tx, price_list_id: string, variant_ids: 
   )
   if (!seller) return undefined
   const { company_id, time_zone } = seller
-  const spells = (await run<Spell>(tx, SPELLS, [company_id, from, time_zone, DAYS_AHEAD])).filter(({ rule }) => isShown(rule, {}))
+  const spells = (await run<Spell>(tx, SPELLS, [company_id, from, time_zone, DAYS_AHEAD])).filter(({ rule }) => isShelfPrice(rule, {}))
   if (!spells.length) return undefined
   const goods = await run<{ variant_id: string; product_id: string; category_ids: string[] }>(tx, GOODS, [variant_ids])
   const lines = new Map(goods.map((of) => [of.variant_id, { line_id: 'one', kind: 'product' as const, quantity: 1, goods: of }]))
@@ -62,38 +51,27 @@ export async function readOnShelves(tx: Tx, price_list_id: string, variant_ids: 
     if (!lists.has(key))
       lists.set(
         key,
-        some.map(({ promotion_id, rule }) => ({ promotion_id, ...rule })),
+        some.map(({ promotion_id, rule }) => ({ promotion_id, ...rule, on_shelves: true })),
       )
     return lists.get(key)!
   }
 
-  function weigh(variant_id: string, door: string, at: string, listed_minor: number): Weighed {
-    let living = (spellsOf.get(variant_id) ?? []).filter(({ begins_at, ends_at }) => begins_at <= at && (ends_at === null || at < ends_at))
-    const occasion = occasionAt(door, minuteIn(time_zone, at))
-    const dear: AppliedPromotion[] = []
-    while (living.length) {
-      const { applied } = promote(occasion, [{ ...lines.get(variant_id)!, left_minor: listed_minor }], listOf(living))
-      const leftOf = (id: string) => living.find(({ promotion_id }) => promotion_id === id)!.left_minor ?? Infinity
-      const more = applied.filter(({ promotion_id, amount_minor }) => amount_minor > leftOf(promotion_id))
-      if (!more.length) return { applied, dear }
-      dear.push(...more)
-      living = living.filter(({ promotion_id }) => !more.some((one) => one.promotion_id === promotion_id))
-    }
-    return { applied: [], dear }
-  }
-  const shelves: OnShelves = {
+  return {
     doorsOf: (variant_id) =>
       (spellsOf.get(variant_id) ?? []).flatMap(({ rule: { asks = {} } }) => asks.location_ids ?? asks.channels ?? []),
     momentsOf: (variant_id) => (spellsOf.get(variant_id) ?? []).flatMap(({ moments }) => moments),
     takeOff(variant_id, door, at, listed_minor) {
-      const { applied } = weigh(variant_id, door, at, listed_minor)
+      const living = (spellsOf.get(variant_id) ?? []).filter(
+        ({ begins_at, ends_at }) => begins_at <= at && (ends_at === null || at < ends_at),
+      )
+      const piece = { ...lines.get(variant_id)!, left_minor: listed_minor }
+      const { applied } = living.length ? promote(occasionAt(door, minuteIn(time_zone, at)), [piece], listOf(living)) : { applied: [] }
       return {
         amount_minor: applied.reduce((left, { amount_minor }) => left - amount_minor, listed_minor),
         promotion_ids: applied.map(({ promotion_id }) => promotion_id).sort(),
       }
     },
   }
-  return { ...shelves, weigh }
 }
 
 const occasionAt = (door: string, at: string): Occasion =>
@@ -101,7 +79,7 @@ const occasionAt = (door: string, at: string): Occasion =>
 
 const LOCAL = (minute: string) => `(s.rule ->> '${minute}')::timestamp at time zone $3`
 const SPELLS = `
-  select s.promotion_id, s.begins_at, s.ends_at, s.rule, s.left_minor, (
+  select s.promotion_id, s.begins_at, s.ends_at, s.rule, (
     select coalesce(json_agg(to_char(m.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), '[]') from (
       select unnest(array[s.begins_at, s.ends_at, ${LOCAL('starts_at')}, ${LOCAL('ends_at')}]) as at
       union

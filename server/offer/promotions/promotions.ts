@@ -1,4 +1,5 @@
 import { foldText } from '@birge/kernel/fold'
+import { isShelfPrice } from '@birge/kernel/promotions'
 import { minuteIn } from '@birge/kernel/shop-time'
 import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
@@ -12,7 +13,6 @@ import { companyOf } from '../../foundation/companies/index.ts'
 import { Texts } from '../catalog/index.ts'
 import { mustEndBeforeTaxation } from '../pricing/index.ts'
 import { Announced, claimsOf, mustBeLawful, type Saying } from './banners.ts'
-import { isShown } from './on-shelves.ts'
 import { isLimited, Limits, mustMakeSense, promotionMalformed, Rule } from './rule.ts'
 import { showRest, turnAndShow } from './showing.ts'
 
@@ -157,7 +157,7 @@ async function mustBeSayable(tx: Tx, company_id: string, { name, rule, limits, a
   if (!name[locale as keyof Texts]) throw nameMissing({ locale })
   await mustMakeSense(tx, company_id, rule)
   // Of what no shelf shows as the price of a piece no percentage can be announced: there is no price before.
-  if (announced_percent && !isShown(rule, limits)) throw promotionMalformed({ field: 'announced_percent' })
+  if (announced_percent && !isShelfPrice(rule, limits)) throw promotionMalformed({ field: 'announced_percent' })
 }
 
 type By = Pick<Call, 'now' | 'actor'>

@@ -1,4 +1,4 @@
-import { faultOf, promotion_classes, type Promotion } from '@birge/kernel/promotions'
+import { faultOf, isLimitedBy, promotion_classes, type Promotion } from '@birge/kernel/promotions'
 import { type Static, type TSchema, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { refusal } from '#platform/refusal'
@@ -135,9 +135,7 @@ const UNKNOWN = `
   union all select 'segment', id from unnest($6::text[]) id
     where not exists (select from segments.public_segments s where s.segment_id = id and s.company_id = $5 and s.ended_at is null)`
 
-/** Whoever uses it is counted, and may come too late. */
-export const isLimited = (rule: Rule, limits: Limits) =>
-  Boolean(limits.most_uses ?? limits.most_uses_per_customer ?? limits.budget_minor ?? rule.asks?.coupon ?? rule.asks?.first_order)
+export const isLimited = isLimitedBy
 
 /** A first order is placed once. */
 export const mostPerCustomer = (rule: Rule, limits: Limits) => limits.most_uses_per_customer ?? (rule.asks?.first_order ? 1 : undefined)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Door } from '@birge/kernel/offers'
-import type { Promotion } from '@birge/kernel/promotions'
+import { type Promotion, withShelf } from '@birge/kernel/promotions'
 import type { Quote, QuoteLine } from '@birge/kernel/quote'
 import { type BuyerAtDoor, type PromotionsOn, quoteAtDoor, type QuotedBy, type Seller, soundQuote } from '@birge/kernel/shop-quote'
 import { minuteIn } from '@birge/kernel/shop-time'
@@ -121,7 +121,7 @@ function readWhatIsOn(rows: Row[], gifts: OneGift[]): WhatIsOn {
     stamp: createHash('sha1')
       .update(running.map(({ promotion_id, version }) => `${promotion_id} ${version}`).join())
       .digest('base64url'),
-    on: running.map(({ promotion_id, rule }) => ({ promotion_id, ...rule })),
+    on: running.map(({ promotion_id, rule, limits }) => withShelf({ promotion_id, ...rule }, limits)),
     by_id: new Map(running.map((one) => [one.promotion_id, one])),
     counted_by_customer: running.filter(({ most_per_customer }) => most_per_customer !== undefined),
     without: new Map(),
@@ -194,7 +194,7 @@ export async function promotionsOfTill(db: Db | Tx, till: Till, at: string): Pro
   for (const { promotion_id, version, name, rule, limits } of here) {
     const because = whyNotOffline(rule, limits)
     if (because) found.not_offline.push({ promotion_id, name, because })
-    else found.promotions.push({ promotion_id, version, name, ...rule })
+    else found.promotions.push(withShelf({ promotion_id, version, name, ...rule }, limits))
   }
   return found
 }

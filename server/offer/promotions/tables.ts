@@ -47,8 +47,6 @@ declare module '#platform/database' {
       changed_at: string
       show_anew_at: string | null
       shown_after: Generated<string>
-      shown_needs_minor: number | null
-      shown_wants_minor: number | null
       announced_percent: number | null
       announced_up_to: Generated<boolean>
       unlawful_since: string | null
@@ -94,7 +92,6 @@ declare module '#platform/database' {
       begins_at: string
       ends_at: string | null
       rule: Json
-      left_minor: number | null
     }
     'promotions.uses': {
       purpose_id: string

@@ -5,7 +5,6 @@ import { idsOfMany } from '../../foundation/customers/index.ts'
 import { promotionChanged } from './promotions.ts'
 import { mostPerCustomer, type Rule } from './rule.ts'
 import { forgetWhatIsOn } from './running.ts'
-import { turnPromotion, turnsShelves } from './showing.ts'
 
 export const promotionUsedUp = refusal<{ promotion_id: string }>(
   'promotion_used_up',
@@ -48,8 +47,6 @@ interface Limit {
   most_uses: number | null
   most_uses_per_customer: number | null
   budget_minor: number | null
-  shown_needs_minor: number | null
-  shown_wants_minor: number | null
 }
 
 /** Who only uses what has no limits waits for nobody. */
@@ -151,9 +148,6 @@ export async function lockUses(tx: Tx, asked: readonly Using[]): Promise<LockedU
         tx,
         full.map(([id, company_id]) => saying('used_up', limitOf.get(id)!, company_id, now)),
       )
-      const turned = new Set(full.map(([id]) => id))
-      for (const id of companyOf.keys()) if (turnsShelves(limitOf.get(id)!, counterOf.get(id)!.spent_minor)) turned.add(id)
-      for (const id of turned) await turnPromotion(tx, id, now)
     },
   }
 }
@@ -206,7 +200,7 @@ const LOCK = `
   from (select distinct id from unnest($1::text[]) as id order by id) asked
   cross join lateral (select * from promotions.counters where promotion_id = asked.id for no key update) c`
 const LIMITS = `
-  select p.promotion_id, p.version, p.status, p.rule, p.most_uses, p.most_uses_per_customer, p.budget_minor, p.shown_needs_minor, p.shown_wants_minor
+  select p.promotion_id, p.version, p.status, p.rule, p.most_uses, p.most_uses_per_customer, p.budget_minor
   from unnest($1::text[]) as asked(id) join promotions.promotions p on p.promotion_id = asked.id`
 const COUPONS = `
   select c.company_id, c.code, c.uses, c.most_uses
@@ -335,7 +329,7 @@ async function lockCounted(tx: Tx, uses: readonly Counted[]): Promise<Held> {
   return { counters, limits }
 }
 
-/** What was used up is not any more; what a budget shows of itself follows. `counters` are as they were before. */
+/** What was used up is not any more. `counters` are as they were before. */
 async function sayFreed(tx: Tx, { counters, limits }: Held, reserved: readonly (Counted & { version: number })[], now: string) {
   const limitOf = new Map(limits.map((limit) => [limit.promotion_id, limit]))
   const full = new Set(
@@ -347,11 +341,6 @@ async function sayFreed(tx: Tx, { counters, limits }: Held, reserved: readonly (
     [...freed.values()].map((use) => saying('available_again', use, use.company_id, now)),
   )
   for (const { company_id } of freed.values()) forgetWhatIsOn(company_id)
-  for (const counter of counters) {
-    const given_back = reserved.reduce((sum, use) => sum + (use.promotion_id === counter.promotion_id ? use.amount_minor : 0), 0)
-    if (freed.has(counter.promotion_id) || turnsShelves(limitOf.get(counter.promotion_id)!, counter.spent_minor - given_back))
-      await turnPromotion(tx, counter.promotion_id, now)
-  }
 }
 
 /** They have ordered: what was kept for them is used, and what has no limits is written down beside it, and counted a moment later. */

@@ -77,7 +77,13 @@ export const OfflinePackReply = Type.Object({
     }),
   ),
   promotions: Type.Array(
-    Type.Object({ promotion_id: Text, version: Type.Integer(), name: Texts, ...Rule.properties }, { additionalProperties: false }),
+    Type.Object(
+      {
+        ...{ promotion_id: Text, version: Type.Integer(), name: Texts, ...Rule.properties },
+        on_shelves: Type.Optional(Type.Literal(true, { description: 'shelves show what it makes of a piece' })),
+      },
+      { additionalProperties: false },
+    ),
   ),
   not_offline: Type.Array(Type.Object({ promotion_id: Text, name: Texts, because: Type.Enum([...reasons_not_offline]) }), {
     description: 'on at this till, but given by the server alone: it counts them, or knows for whom they are',

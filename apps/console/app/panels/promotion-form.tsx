@@ -1,6 +1,6 @@
 import { answer } from '@birge/api-client'
 import { currencyDigits } from '@birge/kernel/money'
-import type { Promotion as Rule } from '@birge/kernel/promotions'
+import { type Promotion as Rule, withShelf } from '@birge/kernel/promotions'
 import { Icon } from '@birge/ui'
 import { ActionIcon, Button, MultiSelect, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -478,7 +478,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
       <aside className="c-editor__beside" aria-label={t('promotions.preview')}>
         <h3>{t('promotions.preview')}</h3>
         <Refused error={goods.error} />
-        {!goods.error && <PromotionPreview promotion={previewed} faults={faults} goods={goods.data} />}
+        {!goods.error && <PromotionPreview promotion={withShelf(previewed, limits)} faults={faults} goods={goods.data} />}
       </aside>
     </form>
   )

@@ -2,7 +2,7 @@ import { type Answer, answer } from '@birge/api-client'
 import { type DeliveryTariff, delivery_line_id, deliveryLine } from '@birge/kernel/delivery'
 import { formatMoney } from '@birge/kernel/money'
 import { selected } from '@birge/kernel/promotion-goods'
-import type { PromotedLine, Promotion, Selection } from '@birge/kernel/promotions'
+import { type PromotedLine, type Promotion, type Selection, withShelf } from '@birge/kernel/promotions'
 import { type Quote, quote, type QuoteLine } from '@birge/kernel/quote'
 import { minuteIn } from '@birge/kernel/shop-time'
 import { tellStep } from '@birge/kernel/trace-words'
@@ -161,7 +161,7 @@ function SampleCart({ number, cart, promotion, on, goods, is_sent }: SampleProps
     const result = quote({ ...asked, promotions: { occasion, on: promotions } }, linesOf(cart, is_sent ? goods.delivery : null))
     return result.ok ? result.quote : undefined
   }
-  const ruleOf = ({ promotion_id, rule }: Running): Promotion => ({ promotion_id, ...rule })
+  const ruleOf = ({ promotion_id, rule, limits }: Running): Promotion => withShelf({ promotion_id, ...rule }, limits)
   const before = quoteBy(on.map(ruleOf))
   const after = quoteBy([{ ...rule, asks: of_goods }, ...others.map(ruleOf)])
   if (!before || !after) return null
