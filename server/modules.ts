@@ -40,6 +40,7 @@ import { orders } from './sale/orders/index.ts'
 import { payment_links } from './sale/payment_links/index.ts'
 import { payments } from './sale/payments/index.ts'
 import { promised_payments } from './sale/promised_payments/index.ts'
+import { promises } from './sale/promises/index.ts'
 import { refunds } from './sale/refunds/index.ts'
 import { saved_cards } from './sale/saved_cards/index.ts'
 import { stored_value } from './sale/stored_value/index.ts'
@@ -66,6 +67,7 @@ const map = {
     payment_links,
     phone_orders,
     promised_payments,
+    promises,
     alarms,
     till,
     offline_sales,

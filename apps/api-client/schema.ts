@@ -2288,6 +2288,24 @@ export interface paths {
         patch: operations["patchV1LocationsLocationId"];
         trace?: never;
     };
+    "/v1/locations/{location_id}/promise-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a place can keep of what is promised: now, and from later moments on */
+        get: operations["getV1LocationsLocationIdPromiseTerms"];
+        put?: never;
+        /** Say from when on what is collected lies ready, and when what is sent leaves and arrives */
+        post: operations["postV1LocationsLocationIdPromiseTerms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/m": {
         parameters: {
             query?: never;
@@ -2763,6 +2781,23 @@ export interface paths {
         };
         /** Who took an order by phone, and what was read out when; null where it was not */
         get: operations["getV1OrdersOrderIdPhoneCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an order was promised when it was placed */
+        get: operations["getV1OrdersOrderIdPromise"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4116,6 +4151,23 @@ export interface paths {
         };
         /** What @segment/analytics-next asks for first: where to send */
         get: operations["getV1ProjectsWriteKeySettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When an order that is placed now arrives, and from when it can be collected at each store; where a shop has said what it can keep */
+        get: operations["getV1Promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -18397,6 +18449,204 @@ export interface operations {
             };
         };
     };
+    getV1LocationsLocationIdPromiseTerms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        coming: {
+                            /** @description null: nothing is promised of collecting here */
+                            collect: {
+                                orders_until: string | null;
+                                /** @description of opening time, until it lies ready */
+                                prepare_minutes: number;
+                            } | null;
+                            /** @description null: nothing is promised of what is sent from here */
+                            send: {
+                                /** @description 1 is Monday */
+                                carrier_days: number[];
+                                /** @description nothing leaves and nothing arrives */
+                                holidays: string[];
+                                /** @description 1 is Monday */
+                                leaves_on_days: number[];
+                                orders_until: string;
+                                /** @description days of the carrier */
+                                transit_days: {
+                                    least: number;
+                                    most: number;
+                                };
+                            } | null;
+                            valid_from: string;
+                        }[];
+                        location_id: string;
+                        now: {
+                            /** @description null: nothing is promised of collecting here */
+                            collect: {
+                                orders_until: string | null;
+                                /** @description of opening time, until it lies ready */
+                                prepare_minutes: number;
+                            } | null;
+                            /** @description null: nothing is promised of what is sent from here */
+                            send: {
+                                /** @description 1 is Monday */
+                                carrier_days: number[];
+                                /** @description nothing leaves and nothing arrives */
+                                holidays: string[];
+                                /** @description 1 is Monday */
+                                leaves_on_days: number[];
+                                orders_until: string;
+                                /** @description days of the carrier */
+                                transit_days: {
+                                    least: number;
+                                    most: number;
+                                };
+                            } | null;
+                            valid_from: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1LocationsLocationIdPromiseTerms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description null: nothing is promised of collecting here */
+                    collect: {
+                        orders_until: string | null;
+                        /** @description of opening time, until it lies ready */
+                        prepare_minutes: number;
+                    } | null;
+                    /** @description null: nothing is promised of what is sent from here */
+                    send: {
+                        /** @description 1 is Monday */
+                        carrier_days: number[];
+                        /** @description nothing leaves and nothing arrives */
+                        holidays: string[];
+                        /** @description 1 is Monday */
+                        leaves_on_days: number[];
+                        orders_until: string;
+                        /** @description days of the carrier */
+                        transit_days: {
+                            least: number;
+                            most: number;
+                        };
+                    } | null;
+                    valid_from?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        coming: {
+                            /** @description null: nothing is promised of collecting here */
+                            collect: {
+                                orders_until: string | null;
+                                /** @description of opening time, until it lies ready */
+                                prepare_minutes: number;
+                            } | null;
+                            /** @description null: nothing is promised of what is sent from here */
+                            send: {
+                                /** @description 1 is Monday */
+                                carrier_days: number[];
+                                /** @description nothing leaves and nothing arrives */
+                                holidays: string[];
+                                /** @description 1 is Monday */
+                                leaves_on_days: number[];
+                                orders_until: string;
+                                /** @description days of the carrier */
+                                transit_days: {
+                                    least: number;
+                                    most: number;
+                                };
+                            } | null;
+                            valid_from: string;
+                        }[];
+                        location_id: string;
+                        now: {
+                            /** @description null: nothing is promised of collecting here */
+                            collect: {
+                                orders_until: string | null;
+                                /** @description of opening time, until it lies ready */
+                                prepare_minutes: number;
+                            } | null;
+                            /** @description null: nothing is promised of what is sent from here */
+                            send: {
+                                /** @description 1 is Monday */
+                                carrier_days: number[];
+                                /** @description nothing leaves and nothing arrives */
+                                holidays: string[];
+                                /** @description 1 is Monday */
+                                leaves_on_days: number[];
+                                orders_until: string;
+                                /** @description days of the carrier */
+                                transit_days: {
+                                    least: number;
+                                    most: number;
+                                };
+                            } | null;
+                            valid_from: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description terms_in_the_past or latest_before_earliest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1M: {
         parameters: {
             query?: never;
@@ -20840,6 +21090,51 @@ export interface operations {
                             started_at: string;
                             /** @description the name of who took it */
                             taken_by: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdPromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        order_id: string;
+                        promise: {
+                            /** @enum {unknown} */
+                            delivery: "ship" | "collect";
+                            /** @description kept if it has happened by then */
+                            due_at: string;
+                            earliest_on: string | null;
+                            latest_on: string | null;
+                            leaves_on: string | null;
+                            location_id: string;
+                            ready_at: string | null;
+                            time_zone: string;
                         } | null;
                     };
                 };
@@ -27803,6 +28098,50 @@ export interface operations {
             };
             /** @description door_full */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description of an order that is placed then */
+                        at: string;
+                        collects: {
+                            location_id: string;
+                            ready_at: string;
+                        }[];
+                        sends: {
+                            earliest_on: string;
+                            latest_on: string;
+                            leaves_on: string;
+                            /** @description who orders later is promised a later day */
+                            order_by: string;
+                        } | null;
+                        time_zone: string;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,7 @@ import { createPromotion, makeCoupons, startPromotion } from '../offer/promotion
 import { addClient, openFollowUp, writeNote } from '../relationship/clienteling/index.ts'
 import { saySeller } from '../sale/agreements/index.ts'
 import { setOffers } from '../sale/instalments/index.ts'
+import { writeTerms } from '../sale/promises/index.ts'
 import { setRules } from '../sale/stored_value/index.ts'
 import { categories } from './categories.ts'
 import { gift_card } from './gift-card.ts'
@@ -21,7 +22,7 @@ import { care, customers, demo_password, staff } from './people.ts'
 import { products } from './products.ts'
 import { promotionsOf } from './promotions.ts'
 import { stock } from './stock.ts'
-import { channels, companies, locations, sellers, sources } from './stores.ts'
+import { channels, companies, locations, parcels, ready_in_an_hour, sellers, sources } from './stores.ts'
 
 const actor = 'system:demo'
 type Keyed = Map<string, string>
@@ -64,6 +65,11 @@ async function seedPlaces(tx: Tx, now: string): Promise<Keyed> {
   }
   for (const { key: _, company, ships_from, ...channel } of channels)
     await createChannel(tx, { ...channel, company_id: idOf(ids, company), ...(ships_from && { ships_from: idOf(ids, ships_from) }), now })
+  for (const { key, kind } of locations) {
+    const sends = channels.some(({ ships_from }) => ships_from === key)
+    const terms = { collect: kind === 'store' ? ready_in_an_hour : null, send: sends ? parcels : null }
+    if (terms.collect || terms.send) await writeTerms(tx, { ...terms, location_id: idOf(ids, key), valid_from: now }, { now, actor })
+  }
   for (const { company, write_key, ...source } of sources)
     await createSource(
       tx,

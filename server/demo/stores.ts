@@ -51,6 +51,16 @@ export const sellers = [
   },
 ] as const
 
+/** What they promise: to lie ready an hour later, and to leave the same day. */
+export const ready_in_an_hour = { prepare_minutes: 60, orders_until: null }
+export const parcels = {
+  orders_until: '16:00',
+  leaves_on_days: [1, 2, 3, 4, 5],
+  carrier_days: [1, 2, 3, 4, 5, 6],
+  transit_days: { least: 1, most: 3 },
+  holidays: [],
+}
+
 export type CompanyKey = (typeof companies)[number]['key']
 
 export type DemoLocation = {

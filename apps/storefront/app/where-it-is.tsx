@@ -1,4 +1,5 @@
 import { Button, Icon } from '@birge/ui'
+import { type Promises, Ready } from './arrival.tsx'
 import type { StoreOfProduct, Variant } from './pages/product.tsx'
 import { Distance, Hours, nearestFirst, useHere } from './stores.tsx'
 import { useTexts } from './texts.ts'
@@ -28,7 +29,7 @@ export function WhereInShort({ variant }: { variant: Variant }) {
 }
 
 /** Which stores have it now, the nearest first where she has said where she is; those without it last. */
-export function WhereItIs({ variant, stores }: { variant: Variant; stores: StoreOfProduct[] }) {
+export function WhereItIs({ variant, stores, promises }: { variant: Variant; stores: StoreOfProduct[]; promises: Promises }) {
   const { t } = useTexts()
   const { here, state, ask } = useHere()
   const having = new Map(variant.stores.map((store) => [store.location_id, store]))
@@ -55,6 +56,7 @@ export function WhereItIs({ variant, stores }: { variant: Variant; stores: Store
       <ul>
         {sorted.map(({ store, kilometres }) => {
           const stock = having.get(store.location_id)
+          const ready_at = stock && promises.collects.find(({ location_id }) => location_id === store.location_id)?.ready_at
           return (
             <li key={store.location_id}>
               <div>
@@ -69,6 +71,11 @@ export function WhereItIs({ variant, stores }: { variant: Variant; stores: Store
                   )}
                 </span>
                 <Hours opening={store.opening} />
+                {ready_at && (
+                  <span className="b-small">
+                    <Ready ready_at={ready_at} promises={promises} />
+                  </span>
+                )}
               </div>
               <Availability is={stock?.availability ?? 'sold_out'}>
                 {stock?.quantity_hint

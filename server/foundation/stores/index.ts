@@ -26,7 +26,7 @@ export {
   type NewLocation,
   slugTaken,
 } from './locations.ts'
-export { badOpeningHours, type OpeningHours, openingAt } from './opening-hours.ts'
+export { badOpeningHours, instantAt, isShutOn, type OpeningHours, openingAt, openSpans, Time } from './opening-hours.ts'
 export { createRegister, type Register, registerNameTaken, registerOf } from './registers.ts'
 
 export const stores: Module = {

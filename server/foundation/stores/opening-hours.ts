@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { refusal } from '#platform/refusal'
 
-const Time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' })
+/** What a clock on the wall shows. */
+export const Time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' })
 /** Closing at or before the opening time means closing on the next day. */
 const Span = Type.Object({ opens: Time, closes: Time }, { additionalProperties: false })
 type Span = Static<typeof Span>
@@ -82,24 +83,44 @@ export interface Opening {
 /** Whether a place with these hours, by the clocks of its time zone, is open at `now`. */
 export function openingAt(hours: OpeningHours, time_zone: string, now: string): Opening {
   const instant = Date.parse(now)
-  const today = Math.floor((instant + offsetAt(instant, time_zone)) / DAY_MS) * DAY_MS
-  let openUntil: number | undefined
-  let opensAt: number | undefined
-  // Yesterday's night may reach into today; a span that begins when the last one ends goes on with it.
-  for (let date = today - DAY_MS; date <= today + 14 * DAY_MS && opensAt === undefined; date += DAY_MS)
-    for (const span of spansOn(hours, dateOf(date)).toSorted((a, b) => a.opens.localeCompare(b.opens))) {
-      const [start, end] = minutesOf(span).map((minute) => instantOf(date + minute * MINUTE_MS, time_zone)) as [number, number]
-      if (start <= (openUntil ?? instant) && end > (openUntil ?? instant)) openUntil = end
-      else if (start > instant) opensAt ??= start
-    }
-  const changes = openUntil ?? opensAt
-  const isAlwaysOpen = openUntil !== undefined && openUntil > instant + 14 * DAY_MS
+  const [first] = openSpans(hours, time_zone, instant, 14)
+  const open_now = first !== undefined && first[0] === instant
+  const changes = first?.[open_now ? 1 : 0]
+  const isAlwaysOpen = open_now && changes! > instant + 14 * DAY_MS
   return {
-    open_now: openUntil !== undefined,
+    open_now,
     changes_at: changes === undefined || isAlwaysOpen ? null : new Date(changes).toISOString(),
-    today: spansOn(hours, dateOf(today)),
+    today: spansOn(hours, dateOf(wallDayOf(instant, time_zone))),
   }
 }
+
+/** From when until when the place is open, from an instant on, for so many days; spans that go on with one another are one, and one that has begun begins at the instant. */
+export function* openSpans(hours: OpeningHours, time_zone: string, from: number, days: number): Generator<[number, number]> {
+  const today = wallDayOf(from, time_zone)
+  let open: [number, number] | undefined
+  // Yesterday's night may reach into today.
+  for (let date = today - DAY_MS; date <= today + days * DAY_MS; date += DAY_MS)
+    for (const span of spansOn(hours, dateOf(date)).toSorted((a, b) => a.opens.localeCompare(b.opens))) {
+      const [start, end] = minutesOf(span).map((minute) => instantOf(date + minute * MINUTE_MS, time_zone)) as [number, number]
+      if (end <= from) continue
+      if (open && start <= open[1]) open[1] = Math.max(open[1], end)
+      else {
+        if (open) yield open
+        open = [Math.max(start, from), end]
+      }
+    }
+  if (open) yield open
+}
+
+/** The day on the wall of a zone at an instant, as the midnight that UTC would call so. */
+const wallDayOf = (instant: number, time_zone: string) => Math.floor((instant + offsetAt(instant, time_zone)) / DAY_MS) * DAY_MS
+
+/** A feast, or whatever else keeps a place shut on a day of a usual week. */
+export const isShutOn = ({ exceptions = [] }: OpeningHours, day: string) => exceptions.some(({ on, spans }) => on === day && !spans.length)
+
+/** The instant at which the wall of a zone shows this time on this day. */
+export const instantAt = (day: string, time: string, time_zone: string) =>
+  new Date(instantOf(Date.parse(`${day}T00:00:00Z`) + minuteOf(time) * MINUTE_MS, time_zone)).toISOString()
 
 const dateOf = (midnight: number) => new Date(midnight).toISOString().slice(0, 10)
 

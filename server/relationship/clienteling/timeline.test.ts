@@ -167,6 +167,7 @@ test('whatever can happen with somebody stands under one of the kinds by which a
     'inventory',
     'parity',
     'pricing',
+    'promises',
     'promotions',
     'staff',
     'stores',

@@ -11,6 +11,7 @@ import { beginOfDay, todayIn } from '../days.ts'
 import { DayField } from '../day-field.tsx'
 import { PageOfCompany } from '../page-of-company.tsx'
 import { Section } from '../panel.tsx'
+import { PromiseTerms } from '../promise-terms.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -19,7 +20,7 @@ import { Moment } from '../words.tsx'
 type Tariffs = Answer<'/v1/companies/{company_id}/delivery-tariffs'>
 type Tariff = NonNullable<Tariffs['now']>
 
-/** What each company asks for sending goods from its shop, now and from coming days on. */
+/** What each company asks for sending goods from its shop, and when it says they are there, now and from coming days on. */
 export function DeliveryPage() {
   const { t } = useTexts()
   return <PageOfCompany title={t('pages.delivery')}>{(company) => <OfCompany {...company} />}</PageOfCompany>
@@ -58,6 +59,7 @@ function OfCompany({ company_id, currency, time_zone, price_taxation }: Company)
           <TariffForm key={data.now?.valid_from} {...{ company_id, currency, time_zone, price_taxation }} now={data.now} />
         </Section>
       )}
+      <PromiseTerms company_id={company_id} time_zone={time_zone} />
     </>
   )
 }

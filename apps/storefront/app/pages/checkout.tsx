@@ -6,6 +6,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
 import { AgreementChoice, textsKey, useAgreements, wordsOf } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
+import { Arrives, OrderBy, Ready, usePromises } from '../arrival.tsx'
 import { asChosen, type Cart, isDigital, useCart, useCustomer } from '../cart.ts'
 import { DeliveryRow, DiscountRows, GoodsRow, TaxRow, beforeDiscounts } from '../discounts.tsx'
 import { Gifts } from '../gifts.tsx'
@@ -83,6 +84,7 @@ function Checkout({ cart }: { cart: Cart }) {
   const [looked, setLooked] = useState(false)
   const isFilled = !Object.keys(faultsOf(draft, market, cart)).length
   const payment = usePayment()
+  const promises = usePromises()
   const own = useOwn(cart)
   const card = online.find((method) => method.method === 'card')
   const isTestCard = card?.provider === 'test-card'
@@ -257,7 +259,17 @@ function Checkout({ cart }: { cart: Cart }) {
               checked={draft.delivery === 'ship'}
               onChange={() => change({ delivery: 'ship' })}
               title={t('checkout.ship')}
-              text={[t(`checkout.ship_text_${market}`), ship_price].filter(Boolean).join(' · ')}
+              text={
+                <>
+                  {[t(`checkout.ship_text_${market}`), ship_price].filter(Boolean).join(' · ')}
+                  {promises?.sends && (
+                    <>
+                      <br />
+                      <Arrives {...promises.sends} /> · <OrderBy promises={promises} sends={promises.sends} />
+                    </>
+                  )}
+                </>
+              }
             >
               {draft.delivery === 'ship' && (
                 <div className="fields">
@@ -519,6 +531,8 @@ function StoreChoice({
   const { stores } = useLoaderData<typeof loader>()
   const { here, state, ask } = useHere()
   const missing = useMissing(cart)
+  const promises = usePromises()
+  const readyAt = (at: string) => promises?.collects.find(({ location_id }) => location_id === at)?.ready_at
   const lacking = (location_id: string) => missing?.(location_id) ?? 0
   const sorted = nearestFirst(stores, here).sort((a, b) => lacking(a.store.location_id) - lacking(b.store.location_id))
   return (
@@ -549,6 +563,12 @@ function StoreChoice({
               )}
               <br />
               <Hours opening={store.opening} />
+              {promises && readyAt(store.location_id) && !lacking(store.location_id) && (
+                <>
+                  <br />
+                  <Ready ready_at={readyAt(store.location_id)!} promises={promises} />
+                </>
+              )}
             </>
           }
           aside={

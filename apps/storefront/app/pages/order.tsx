@@ -6,6 +6,7 @@ import { printCreditorReference } from '@birge/kernel/bank-transfer'
 import { formatPercent } from '@birge/kernel/money'
 import { AgreementTexts } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
+import { Arrives, Ready } from '../arrival.tsx'
 import { DeliveryRow, DiscountRows, GoodsRow, TaxRow, WhyThisPrice, beforeDiscounts } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { InstalmentRows } from '../instalments.tsx'
@@ -170,11 +171,29 @@ function OrderView({ order }: { order: Order }) {
                     ? t('order.digital_text')
                     : location.name}
               </p>
+              {(delivery === 'ship' || delivery === 'collect') && status !== 'cancelled' && <Promised order={order} />}
             </div>
           </Card>
         </aside>
       </div>
     </>
+  )
+}
+
+/** When she was told that it comes, or lies ready. */
+function Promised({ order: { order_id } }: { order: Order }) {
+  const api = useApi()
+  const { data } = useQuery({
+    queryKey: ['orders', order_id, 'promise'],
+    queryFn: () => answer(api.GET('/v1/orders/{order_id}/promise', { params: { path: { order_id } } })),
+  })
+  if (!data?.promise) return null
+  const { time_zone, ready_at, earliest_on, latest_on } = data.promise
+  return (
+    <p>
+      {ready_at && <Ready ready_at={ready_at} promises={{ at: new Date().toISOString(), time_zone }} />}
+      {earliest_on && latest_on && <Arrives earliest_on={earliest_on} latest_on={latest_on} />}
+    </p>
   )
 }
 

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { type LoaderFunctionArgs, type ShouldRevalidateFunctionArgs, useLoaderData, useRevalidator, useSearchParams } from 'react-router'
 import { AddToCart } from '../add-to-cart.tsx'
+import { Arrives, OrderBy } from '../arrival.tsx'
 import { useApi } from '../api.tsx'
 import { useCustomer } from '../cart.ts'
 import { amountsOf, ChooseAmount, GiftCardFacts } from '../gift-card.tsx'
@@ -17,14 +18,16 @@ import { WhereInShort, WhereItIs } from '../where-it-is.tsx'
 
 export async function loader({ context, params }: LoaderFunctionArgs) {
   const { api } = context.get(visitContext)
-  const [product, { items: stores }] = await Promise.all([
+  const [product, { items: stores }, promises] = await Promise.all([
     found(api.GET('/v1/products/{slug}', { params: { path: { slug: params.slug! } } })),
     found(api.GET('/v1/locations', { params: { query: { kind: 'store' } } })),
+    found(api.GET('/v1/promises')),
   ])
   const gift_cards = product.is_gift_card ? await found(api.GET('/v1/gift-card-terms')) : null
   return {
     product,
     gift_cards,
+    promises,
     stores: stores.map((store) => {
       const { location_id, name, city, address, latitude, longitude, collects } = store
       return {
@@ -54,7 +57,7 @@ const firstWords = (text: string) => (text.length <= 160 ? text : `${text.slice(
 export default function ProductPage() {
   const { t, locale } = useTexts()
   const { origin, prices_include_tax } = useShop()
-  const { product, stores, gift_cards } = useLoaderData<typeof loader>()
+  const { product, stores, gift_cards, promises } = useLoaderData<typeof loader>()
   const [variant, choose] = useVariant(product)
   useFreshness()
   const range = amountsOf(gift_cards, variant)
@@ -130,6 +133,15 @@ export default function ProductPage() {
                 <span>
                   <strong>{t('product.delivery')}</strong>
                   <Availability is={variant.delivery}>{t(`delivery.${variant.delivery}`)}</Availability>
+                  {promises.sends && variant.delivery !== 'sold_out' && (
+                    <span className="b-small">
+                      <Arrives {...promises.sends} />
+                      <span className="b-soft">
+                        {' · '}
+                        <OrderBy promises={promises} sends={promises.sends} />
+                      </span>
+                    </span>
+                  )}
                 </span>
               </li>
               <li>
@@ -142,7 +154,7 @@ export default function ProductPage() {
                 </span>
               </li>
             </ul>
-            <WhereItIs variant={variant} stores={stores} />
+            <WhereItIs variant={variant} stores={stores} promises={promises} />
           </>
         )}
         <Details product={product} variant={variant} />
