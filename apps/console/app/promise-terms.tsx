@@ -167,7 +167,7 @@ function SendFields({ send, change }: { send: Send; change: (part: Partial<Send>
       <Chip.Group
         multiple
         value={send[field].map(String)}
-        onChange={(chosen) => chosen.length && change({ [field]: chosen.map(Number).sort() })}
+        onChange={(chosen) => chosen.length && change({ [field]: week.filter((of) => chosen.includes(String(of))) })}
       >
         <div className="c-chips" role="group" aria-label={t(`promise_terms.${field}`)}>
           {week.map((of) => (
