@@ -4747,6 +4747,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shelf-label-printings/{printing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels that were printed together */
+        get: operations["getV1ShelfLabelPrintingsPrintingId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shelf-label-printings/{printing_id}/hanging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** They hang: from now on they are what the shelves say */
+        post: operations["postV1ShelfLabelPrintingsPrintingIdHanging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shelf-labels": {
         parameters: {
             query?: never;
@@ -32356,6 +32390,8 @@ export interface operations {
                     /** @description of what lies there those alone that are to be printed: their last paper says another price than holds at that moment, or there is none */
                     due?: boolean;
                     location_id: string;
+                    /** @description those of these products, between commas */
+                    product_ids?: string;
                     /** @description those of these SKUs or trade item numbers, between commas */
                     skus?: string;
                 };
@@ -32419,6 +32455,117 @@ export interface operations {
             };
         };
     };
+    getV1ShelfLabelPrintingsPrintingId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                printing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the moment at which they are right */
+                        as_of: string;
+                        /** @description somebody has said so of each of them */
+                        hangs: boolean;
+                        label_count: number;
+                        location_id: string;
+                        printed_at: string;
+                        printed_by: string;
+                        printing_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ShelfLabelPrintingsPrintingIdHanging: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                printing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the moment at which they are right */
+                        as_of: string;
+                        /** @description somebody has said so of each of them */
+                        hangs: boolean;
+                        label_count: number;
+                        location_id: string;
+                        printed_at: string;
+                        printed_by: string;
+                        printing_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description labels_of_the_future or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1ShelfLabels: {
         parameters: {
             query: {
@@ -32429,6 +32576,7 @@ export interface operations {
                 limit?: number;
                 location_id: string;
                 printing_id?: string;
+                product_ids?: string;
                 skus?: string;
             };
             header?: never;
@@ -32594,6 +32742,7 @@ export interface operations {
                 format?: "a4_70x37" | "a4_105x42" | "a4_105x74" | "single_60x40" | "single_100x50";
                 location_id: string;
                 printing_id?: string;
+                product_ids?: string;
                 skus?: string;
             };
             header?: never;
@@ -32651,6 +32800,7 @@ export interface operations {
                 format?: "single_60x40" | "single_100x50";
                 location_id: string;
                 printing_id?: string;
+                product_ids?: string;
                 skus?: string;
             };
             header?: never;

@@ -17,6 +17,7 @@ export interface ConsolePage {
     | 'price_changes'
     | 'price_exceptions'
     | 'price_parity'
+    | 'labels'
     | 'promotions'
     | 'segments'
     | 'stock'
@@ -202,6 +203,15 @@ export const pages: ConsolePage[] = [
     key: '2',
     permission: 'parity.read',
     Page: later(() => import('./pages/price-parity.tsx').then((of) => of.PriceParityPage)),
+  },
+  {
+    name: 'labels',
+    group: 'offer',
+    path: '/labels',
+    icon: 'printer',
+    key: '0',
+    permission: 'pricing.read',
+    Page: later(() => import('./pages/labels.tsx').then((of) => of.LabelsPage)),
   },
   {
     name: 'promotions',

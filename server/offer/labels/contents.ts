@@ -21,6 +21,7 @@ export const WhichLabels = {
   location_id: Type.String({ maxLength: 60 }),
   change_id: Type.Optional(Type.String({ maxLength: 60, description: 'those that a change of many prices has made wrong' })),
   skus: Type.Optional(Type.String({ maxLength: 4_000, description: 'those of these SKUs or trade item numbers, between commas' })),
+  product_ids: Type.Optional(Type.String({ maxLength: 4_000, description: 'those of these products, between commas' })),
   printing_id: Type.Optional(Type.String({ maxLength: 60, description: 'those that were printed together' })),
   due: Type.Optional(
     Type.Boolean({
@@ -68,6 +69,7 @@ export interface Which {
   location_id: string
   change_id?: string
   skus?: string
+  product_ids?: string
   printing_id?: string
   due?: boolean
   at?: string
@@ -86,22 +88,22 @@ interface Row extends Pick<Label, 'variant_id' | 'sku' | 'gtin' | 'price_minor' 
 
 /** The labels of a store: those a change made wrong, those that were printed together or are to be printed, those of chosen things, or those of all that lies there. */
 export async function shelfLabels(db: Db | Tx, which: Which, call: Call) {
-  const { location_id, change_id, printing_id, skus, limit = 50, after } = which
+  const { location_id, change_id, printing_id, skus, product_ids, limit = 50, after } = which
   const company_id = await companyOfHerPlace(db, location_id, 'pricing.read', call)
   const { country, currency, time_zone, locale, price_taxation } = await companyOf(db, company_id)
   const as_of = which.at ? new Date(which.at).toISOString() : await momentOf(db, which, company_id, call.now)
   if (!pricesIncludeTax(price_taxation, dayIn(time_zone, as_of))) throw labelsAreWithTax({ company_id })
   const [last = ''] = readCursor(after) ?? []
-  const codes = skus
-    ?.split(',')
-    .map((code) => code.trim())
-    .filter(Boolean)
-  const [chosen, of] = codes ? [CHOSEN, codes] : printing_id ? [PRINTED, printing_id] : change_id ? [CHANGED, change_id] : [LYING]
+  const chosen = skus !== undefined || product_ids !== undefined
+  const [those, of] = chosen
+    ? [CHOSEN, [split(skus), split(product_ids)]]
+    : printing_id
+      ? [PRINTED, [printing_id]]
+      : change_id
+        ? [CHANGED, [change_id]]
+        : [LYING, []]
   const isDue = which.due ?? change_id !== undefined
-  const rows = await run<Row>(db, LABELS(chosen, isDue), [
-    ...[location_id, company_id, as_of, last, limit + 1, locale],
-    ...(of === undefined ? [] : [of]),
-  ])
+  const rows = await run<Row>(db, LABELS(those, isDue), [location_id, company_id, as_of, last, limit + 1, locale, ...of])
   const rule = labelRuleOn(country, dayIn(time_zone, as_of))
   const labels = rows.map(({ title, any_title, brand, details, net_quantity, country_of_origin, ...row }): Label => {
     const holds = typeof net_quantity === 'string' ? net_quantity : null
@@ -152,13 +154,19 @@ async function momentOf(db: Db | Tx, { change_id, printing_id, location_id }: Wh
   return change.valid_from > now ? change.valid_from : now
 }
 
+const split = (text = '') =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+
 const LYING = '(select variant_id from inventory.public_levels where location_id = $1 and on_hand + display > 0)'
 const CHANGED = `
   (select r.variant_id from repricing.public_changed_prices r where r.change_id = $7 and r.company_id = $2 and exists (
      select from inventory.public_levels n where n.variant_id = r.variant_id and n.location_id = $1 and n.on_hand + n.display > 0))`
 const PRINTED = '(select variant_id from labels.printed where printing_id = $7 and location_id = $1)'
 const CHOSEN = `
-  (select variant_id from catalog.public_variants where sku = any($7::text[])
+  (select variant_id from catalog.public_variants where sku = any($7::text[]) or product_id = any($8::text[])
    union select variant_id from catalog.public_variants
    where gtin = any(select lpad(code, 14, '0') from unnest($7::text[]) as code where code ~ '^[0-9]{8,14}$'))`
 

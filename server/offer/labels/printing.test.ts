@@ -68,9 +68,12 @@ describe('labels are to be printed', () => {
     const paper = await get(`/v1/shelf-labels.zpl?location_id=${store}&printing_id=${printing.printing_id}`)
     assert.match(paper.text, /Geçerlilik başlangıcı: 03\.11\.2026 12:02/)
     assert.deepEqual([await due(), await due(begins)], [{}, {}], 'what is printed is off the list')
+    const hanging = `/v1/shelf-label-printings/${printing.printing_id}/hanging`
+    const early = await app.call('POST', hanging, undefined, { as: desk, key: 'early' })
+    assert.equal(early.body.code, 'labels_of_the_future')
     await pass({ days: 1, minutes: 1 })
     assert.deepEqual(await due(), {})
-    await post('/v1/shelf-labels', { location_id: store, variant_ids: [mug], as_of: begins })
+    await post(hanging)
     assert.deepEqual(
       (await get(`/v1/shelf-label-printings?location_id=${store}`)).body.items.map((one: { hangs: boolean }) => one.hangs),
       [true],
@@ -134,7 +137,7 @@ describe('labels are to be printed', () => {
     assert.deepEqual(await due(), { 'CAY-1': 50_000 })
     await print()
     assert.deepEqual(await due(), {})
-    const again = await print({ skus: 'CAY-1,KUP-1001' })
+    const again = await print({ skus: 'KUP-1001', product_ids: product.product_id })
     assert.equal(again.label_count, 2)
   })
 

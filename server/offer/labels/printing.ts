@@ -1,16 +1,18 @@
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
-import type { Call } from '#platform/http'
+import { type Call, mustWorkAt, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
+import { locationOf } from '../../foundation/stores/index.ts'
+import { hangLabels } from '../parity/index.ts'
 import { companyOfHerPlace, type Label, shelfLabels, type Which, WhichLabels } from './contents.ts'
 
 /** As many as come in one file; what is left comes with the next. */
 export const MOST_IN_FILE = 480
 
-const { location_id, change_id, skus, due, at } = WhichLabels
-export const ToPrint = Type.Object({ location_id, change_id, skus, due, at }, { additionalProperties: false })
+const { location_id, change_id, skus, product_ids, due, at } = WhichLabels
+export const ToPrint = Type.Object({ location_id, change_id, skus, product_ids, due, at }, { additionalProperties: false })
 export const Printing = Type.Object({
   printing_id: Type.String(),
   location_id: Type.String(),
@@ -83,4 +85,24 @@ export async function listPrintings(
     [call.now, location_id, last, limit + 1],
   )
   return pageOf(rows, limit, ({ printing_id }) => [printing_id])
+}
+
+export async function readPrinting(db: Db | Tx, { printing_id }: { printing_id: string }, call: Call): Promise<Static<typeof Printing>> {
+  const printing = await runOne<Static<typeof Printing>>(db, `${PRINTING} where p.printing_id = $2`, [call.now, printing_id])
+  if (!printing || !worksFor(call, (await locationOf(db, printing.location_id)).company_id))
+    throw notFound({ what: 'printing', id: printing_id })
+  mustWorkAt(call, 'pricing.read', printing.location_id)
+  return printing
+}
+
+/** Somebody has hung them: from now on they are what the shelves say. */
+export async function hangPrinting(tx: Tx, { printing_id }: { printing_id: string }, call: Call): Promise<Static<typeof Printing>> {
+  const { location_id, as_of } = await readPrinting(tx, { printing_id }, call)
+  const printed = await run<{ variant_id: string }>(
+    tx,
+    'select variant_id from labels.printed where printing_id = $1 order by variant_id',
+    [printing_id],
+  )
+  await hangLabels(tx, { location_id, as_of, variant_ids: printed.map(({ variant_id }) => variant_id) }, call)
+  return readPrinting(tx, { printing_id }, call)
 }

@@ -1,15 +1,18 @@
 import { Type } from 'typebox'
 import { FinishedFile, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { labelsOfTheFuture } from '../parity/index.ts'
 import { formats, Label, labelsAreWithTax, shelfLabels, WhichLabels } from './contents.ts'
 import { label_formats } from './layout.ts'
 import { labelsAsPdf, measureText } from './pdf.ts'
-import { listPrintings, MOST_IN_FILE, noLabels, printable, Printing, printLabels, ToPrint } from './printing.ts'
+import { hangPrinting, listPrintings, MOST_IN_FILE, noLabels, printable, Printing, printLabels, readPrinting, ToPrint } from './printing.ts'
 import { labelsAsZpl } from './zpl.ts'
 
 const Format = Type.Enum(formats)
 const SingleFormat = Type.Enum(formats.filter((format) => !label_formats[format].on_sheet))
 const Dpi = Type.Union([Type.Literal(203), Type.Literal(300)])
+
+const PrintingId = Type.Object({ printing_id: Type.String({ minLength: 1, maxLength: 60 }) })
 
 export const routes: Route[] = [
   route({
@@ -65,5 +68,25 @@ export const routes: Route[] = [
     refuses: [notFound],
     permission: 'pricing.read',
     read: listPrintings,
+  }),
+  route({
+    on: 'GET /v1/shelf-label-printings/:printing_id',
+    summary: 'Labels that were printed together',
+    params: PrintingId,
+    reply: Printing,
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: readPrinting,
+  }),
+  route({
+    on: 'POST /v1/shelf-label-printings/:printing_id/hanging',
+    summary: 'They hang: from now on they are what the shelves say',
+    params: PrintingId,
+    reply: Printing,
+    status: 200,
+    refuses: [notFound, labelsOfTheFuture],
+    permission: 'parity.confirm',
+    idempotent: true,
+    write: hangPrinting,
   }),
 ]

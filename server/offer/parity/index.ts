@@ -13,6 +13,7 @@ import { goRounds, lookSoon } from './rounds.ts'
 import { routes } from './routes.ts'
 
 export { openDoors } from './doors.ts'
+export { hangLabels, labelsOfTheFuture } from './labels.ts'
 export { type Carried, takenAlone, takenAtTill } from './tills.ts'
 
 /** How carts, orders and receipts call what comes off because a shelf or page of ours shows less. */

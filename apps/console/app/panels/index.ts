@@ -19,5 +19,6 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   pch: later(() => import('./price-change.tsx').then((of) => of.PriceChangePanel)),
   pex: later(() => import('./price-exception.tsx').then((of) => of.PriceExceptionPanel)),
   pin: later(() => import('./price-incident.tsx').then((of) => of.PriceIncidentPanel)),
+  prt: later(() => import('./printing.tsx').then((of) => of.PrintingPanel)),
   req: later(() => import('./request.tsx').then((of) => of.RequestPanel)),
 }

@@ -16,6 +16,7 @@ import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money, usePercentField, Who } from '../words.tsx'
 import { MoreButton } from './more.tsx'
+import { PricePlaces } from './price-places.tsx'
 import { ShelfLabels } from './shelf-labels.tsx'
 
 type Change = Answer<'/v1/price-changes/{change_id}'>
@@ -75,9 +76,14 @@ function KnownChange({ id }: { id: string }) {
               {change.excepted > 0 && (
                 <Fact name={t('pages.price_exceptions')}>{t('price_changes.excepted', { count: change.excepted })}</Fact>
               )}
-              {change.valid_from && (
+              {(change.valid_from ?? change.planned_from) && (
                 <Fact name={t('price_changes.valid_from')}>
-                  <Moment at={change.valid_from} full />
+                  <Moment at={(change.valid_from ?? change.planned_from)!} full />
+                </Fact>
+              )}
+              {change.later > 0 && change.later_from !== null && (
+                <Fact name={t('price_changes.later')}>
+                  {t('price_changes.later_count', { count: change.later })} <Moment at={change.later_from} full />
                 </Fact>
               )}
               <Fact name={t('price_changes.created_by')}>
@@ -107,6 +113,7 @@ function KnownChange({ id }: { id: string }) {
             )}
             {change.state === 'looked_at' && change.variant_count > FEW && <p className="b-soft">{t('price_changes.large')}</p>}
             <Doing change={change} />
+            {change.undo_of === null && <PricePlaces change_id={change.change_id} currency={change.currency} />}
             {change.problems.length > 0 && <Problems change={change} />}
             {change.suspicious > 0 && <Rows change={change} suspicious />}
             <Rows change={change} />
@@ -119,7 +126,7 @@ function KnownChange({ id }: { id: string }) {
 }
 
 /** Set as they were looked at, or taken back. */
-function Doing({ change: { change_id, state } }: { change: Change }) {
+function Doing({ change: { change_id, state, planned_from } }: { change: Change }) {
   const { t } = useTexts()
   const api = useApi()
   const { can } = useSession()
@@ -149,12 +156,14 @@ function Doing({ change: { change_id, state } }: { change: Change }) {
   })
   if (!can('pricing.write') || ['applying', 'undoing', 'undone'].includes(state)) return null
   const doing = state === 'looked_at' ? apply : undo
+  const isToCome = planned_from !== null && planned_from > new Date().toISOString()
   return (
     <>
       <Refused error={doing.error ?? discard.error} />
+      {state === 'looked_at' && planned_from !== null && !isToCome && <p className="b-soft">{t('price_changes.moment_passed')}</p>}
       <div className="c-actions">
         <Button size="xs" {...(state === 'applied' && { variant: 'default' })} loading={doing.isPending} onClick={() => doing.mutate()}>
-          {t(state === 'looked_at' ? 'price_changes.apply' : 'price_changes.undo')}
+          {t(state !== 'looked_at' ? 'price_changes.undo' : isToCome ? 'price_changes.apply_then' : 'price_changes.apply')}
         </Button>
         {state === 'looked_at' && (
           <Button size="xs" variant="default" loading={discard.isPending} onClick={() => discard.mutate()}>
@@ -194,7 +203,7 @@ function Rows({ change: { change_id, currency }, suspicious = false }: { change:
   return (
     <Section title={t(suspicious ? 'price_changes.look_twice' : 'price_changes.prices')}>
       <ul className="c-lines">
-        {query.rows.map(({ variant_id, product_id, sku, title, old_minor, new_minor, suspicion }) => (
+        {query.rows.map(({ variant_id, product_id, sku, title, old_minor, new_minor, suspicion, later_minor, later_from }) => (
           <Line
             key={variant_id}
             icon={suspicion ? 'warning' : 'tag'}
@@ -202,6 +211,11 @@ function Rows({ change: { change_id, currency }, suspicious = false }: { change:
               <>
                 <span>{sku}</span>
                 {suspicion && <span>{t(`price_changes.suspicions.${suspicion}`)}</span>}
+                {later_minor !== null && later_from !== null && (
+                  <span>
+                    {t('price_changes.then')} <Money minor={later_minor} currency={currency} /> · <Moment at={later_from} full />
+                  </span>
+                )}
               </>
             }
             end={
@@ -240,6 +254,7 @@ function NewChange() {
   const [category, setCategory] = useState<string | null>(null)
   const [products, setProducts] = useState<{ product_id: string; title: string }[]>([])
   const [file, setFile] = useState<File | null>(null)
+  const [from, setFrom] = useState('')
   const [tried, setTried] = useState(false)
   const list = lists.find(({ price_list_id }) => price_list_id === list_id) ?? lists[0]
   const parsed = parseMoney(amount, list?.currency ?? 'TRY', locale)
@@ -258,6 +273,7 @@ function NewChange() {
             price_list_id: list!.price_list_id,
             name: name.trim(),
             how,
+            ...(from && { valid_from: new Date(from).toISOString() }),
             ...(way !== 'table' && {
               ...(ending && { ending: ending as (typeof endings)[number] }),
               ...(category && { category }),
@@ -294,6 +310,13 @@ function NewChange() {
           onChange={setList}
           data={lists.map(({ price_list_id, currency }) => ({ value: price_list_id, label: currency }))}
           allowDeselect={false}
+        />
+        <TextInput
+          type="datetime-local"
+          label={t('price_changes.valid_from')}
+          description={t('price_changes.from_text')}
+          value={from}
+          onChange={(event) => setFrom(event.currentTarget.value)}
         />
         <SegmentedControl
           aria-label={t('price_changes.way')}
