@@ -31,6 +31,7 @@ import { agreements } from './sale/agreements/index.ts'
 import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
 import { deposits } from './sale/deposits/index.ts'
+import { disputes } from './sale/disputes/index.ts'
 import { gifts } from './sale/gifts/index.ts'
 import { hand_overs } from './sale/hand_overs/index.ts'
 import { history } from './sale/history/index.ts'
@@ -54,6 +55,7 @@ const map = {
     stored_value,
     carts,
     payments,
+    disputes,
     saved_cards,
     instalments,
     orders,

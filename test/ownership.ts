@@ -86,6 +86,7 @@ const EXCEPTIONS: readonly { since: string; because: string; columns: readonly s
     because: 'a word of a fixed list, or what a provider answered: nothing that people write of people',
     columns: [
       ...['inventory.movements.reason', 'payments.payments.reason', 'payments.changes.reason', 'promised_payments.bank_lines.outcome'],
+      'disputes.disputes.reason',
       ...['stored_value.gift_cards.reason', 'till.cash_movements.reason'],
     ],
   },

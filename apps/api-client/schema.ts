@@ -1773,6 +1773,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What banks have taken back, or ask about, and how that stands, newest first */
+        get: operations["getV1Disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/doubted-links": {
         parameters: {
             query?: never;
@@ -16075,6 +16092,57 @@ export interface operations {
             };
         };
     };
+    getV1Disputes: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            answer_by: string | null;
+                            closed_at: string | null;
+                            company_id: string;
+                            currency: string;
+                            dispute_id: string;
+                            /** @description what the provider asks for it */
+                            fee_minor: number;
+                            opened_at: string;
+                            order_id: string;
+                            payment_id: string;
+                            provider: string;
+                            /** @description what it is called there */
+                            provider_reference: string;
+                            /** @description as the provider says it */
+                            reason: string;
+                            /**
+                             * @description inquiry: her bank asks and has taken nothing; closed: it came to nothing
+                             * @enum {unknown}
+                             */
+                            status: "inquiry" | "needs_response" | "under_review" | "won" | "lost" | "closed";
+                            /** @description taken off what the provider owes, until it is decided or for good */
+                            withdrawn_minor: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
     getV1DoubtedLinks: {
         parameters: {
             query?: {
@@ -21978,7 +22046,7 @@ export interface operations {
             query?: {
                 after?: string;
                 closed?: boolean;
-                kind?: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed";
+                kind?: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute";
                 limit?: number;
             };
             header?: never;
@@ -22005,11 +22073,12 @@ export interface operations {
                             } | null;
                             company_id: string;
                             currency: string;
+                            due_by: string | null;
                             /**
-                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more
+                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer
                              * @enum {unknown}
                              */
-                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed";
+                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute";
                             method: string | null;
                             order_id: string | null;
                             order_number: string | null;
@@ -22058,11 +22127,12 @@ export interface operations {
                         } | null;
                         company_id: string;
                         currency: string;
+                        due_by: string | null;
                         /**
-                         * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more
+                         * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer
                          * @enum {unknown}
                          */
-                        kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed";
+                        kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute";
                         method: string | null;
                         order_id: string | null;
                         order_number: string | null;
@@ -23003,11 +23073,15 @@ export interface operations {
                                 status: string;
                                 /** @description what of the surcharge goes with it */
                                 surcharge_minor: number;
+                                /** @description done at the provider by somebody else than us */
+                                without_us: boolean;
                             }[];
                             company_id: string;
                             created_at: string;
                             created_by: string;
                             currency: string;
+                            /** @description taken back by her bank, until it is decided or for good */
+                            disputed_minor: number;
                             /** @description until when it is waited for, where it is promised */
                             due_at: string | null;
                             /** @description 1: a single payment */
@@ -23076,11 +23150,15 @@ export interface operations {
                             status: string;
                             /** @description what of the surcharge goes with it */
                             surcharge_minor: number;
+                            /** @description done at the provider by somebody else than us */
+                            without_us: boolean;
                         }[];
                         company_id: string;
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description taken back by her bank, until it is decided or for good */
+                        disputed_minor: number;
                         /** @description until when it is waited for, where it is promised */
                         due_at: string | null;
                         /** @description 1: a single payment */
@@ -23158,11 +23236,15 @@ export interface operations {
                             status: string;
                             /** @description what of the surcharge goes with it */
                             surcharge_minor: number;
+                            /** @description done at the provider by somebody else than us */
+                            without_us: boolean;
                         }[];
                         company_id: string;
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description taken back by her bank, until it is decided or for good */
+                        disputed_minor: number;
                         /** @description until when it is waited for, where it is promised */
                         due_at: string | null;
                         /** @description 1: a single payment */
@@ -23274,11 +23356,15 @@ export interface operations {
                             status: string;
                             /** @description what of the surcharge goes with it */
                             surcharge_minor: number;
+                            /** @description done at the provider by somebody else than us */
+                            without_us: boolean;
                         }[];
                         company_id: string;
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description taken back by her bank, until it is decided or for good */
+                        disputed_minor: number;
                         /** @description until when it is waited for, where it is promised */
                         due_at: string | null;
                         /** @description 1: a single payment */
@@ -23392,11 +23478,15 @@ export interface operations {
                             status: string;
                             /** @description what of the surcharge goes with it */
                             surcharge_minor: number;
+                            /** @description done at the provider by somebody else than us */
+                            without_us: boolean;
                         }[];
                         company_id: string;
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description taken back by her bank, until it is decided or for good */
+                        disputed_minor: number;
                         /** @description until when it is waited for, where it is promised */
                         due_at: string | null;
                         /** @description 1: a single payment */

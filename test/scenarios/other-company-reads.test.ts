@@ -239,6 +239,13 @@ const printed = await app.call('POST', '/v1/shelf-label-printings', labels, { as
 assert.equal(printed.status, 201, printed.text)
 const { printing_id } = printed.body
 
+await run(
+  app.database.db,
+  `insert into disputes.disputes (dispute_id, company_id, payment_id, order_id, provider, provider_reference, currency, amount_minor, reason, status, withdrawn_minor,
+     fee_minor, bookings, opened_at, changed_at) values ('dsp_gizli', $1, $2, $3, 'test-card', 'Gizli itiraz', 'TRY', 100, 'general', 'inquiry', 0, 0, 0, $4, $4)`,
+  [stage.alma.company_id, payment.payment_id, inTheStore.order_id, app.clock.now()],
+)
+
 /** What belongs to Turkey and must not be seen in Baku. */
 const turkish = [
   ...[stage.alma.company_id, stage.kadikoy.location_id, stage.gebze.location_id, stage.till.register_id, stage.second_till.register_id],
@@ -261,6 +268,7 @@ const turkish = [
   'Gizli-dosya',
   ...['Gizli ret', 'Gizli dekont'],
   'gizli kart',
+  'Gizli itiraz',
   'Gizli pazar',
   printing_id,
   ...[promotion_id, 'Gizli kampanya', 'GIZLIKUPON'],

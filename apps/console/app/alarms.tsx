@@ -24,7 +24,7 @@ function itselfOf({ kind, again_at }: Alarm, texts: Texts): string {
 export function AlarmRow({ alarm, children }: { alarm: Alarm; children?: ReactNode }) {
   const texts = useTexts()
   const { t, known, money } = texts
-  const { kind, order_id, order_number, payment_id, method, reason, amount_minor, currency, since, closed } = alarm
+  const { kind, order_id, order_number, payment_id, method, reason, amount_minor, currency, since, due_by, closed } = alarm
   const opens = order_id ?? payment_id
   const why = `payments.reasons.${reason}`
   const how = `payments.methods.${method}`
@@ -51,7 +51,10 @@ export function AlarmRow({ alarm, children }: { alarm: Alarm; children?: ReactNo
           <>
             <p>{itselfOf(alarm, texts)}</p>
             <p>
-              <strong>{t(`alarms.you.${kind}`)}</strong>
+              <strong>
+                {t(`alarms.you.${kind}`)}
+                {due_by && ` ${t('alarms.due_by', { when: momentText(due_by, texts, true) })}`}
+              </strong>
             </p>
           </>
         )}

@@ -55,6 +55,8 @@ const icons: Record<string, IconName> = {
   'payments.due_missed': 'warning',
   'payments.change_declined': 'warning',
   'payments.refund_failed': 'warning',
+  'disputes.dispute_opened': 'warning',
+  'disputes.dispute_closed': 'check',
   'payments.payment_without_order': 'warning',
   'promised_payments.overpaid_given_back': 'return',
   'inventory.stock_moved': 'box',

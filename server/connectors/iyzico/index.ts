@@ -30,8 +30,11 @@ interface Report {
   cardType?: string
   binNumber?: string
   fraudStatus?: number
-  cancels?: unknown[]
-  itemTransactions?: { paymentTransactionId: string; refunds?: { refundConversationId: string; refundStatus: number }[] }[]
+  cancels?: { refundId?: number | string; refundPrice?: number | string }[]
+  itemTransactions?: {
+    paymentTransactionId: string
+    refunds?: { refundTxId?: number | string; refundConversationId: string; refundPrice?: number | string; refundStatus: number }[]
+  }[]
 }
 
 /** Of the cards that begin with some digits (docs.iyzico.com, "Installment & BIN Service"). */
@@ -167,16 +170,32 @@ export function iyzico({
     async capture({ reference, payment_reference, provider_reference, amount_minor, currency }, line) {
       const [paymentId] = provider_reference.split('/')
       const done = (): Answer => ({ result: 'done', provider_reference, is_last: true })
+      /** What was taken by us was taken by nobody else. */
+      const noted = async (answer: Answer) => {
+        await run(line.database.writer, 'update iyzico.asked set took_of = $2 where reference = $1', [reference, payment_reference])
+        return answer
+      }
       return once(
         line,
         reference,
         async () => {
           const detail = await post(line, '/payment/detail', { locale: 'tr', paymentId, paymentConversationId: payment_reference })
-          return detail.phase === 'AUTH' ? done() : undefined
+          return detail.phase === 'AUTH' ? noted(done()) : undefined
         },
         async () => {
-          await post(line, '/payment/postauth', { ...asked(reference), paymentId, paidPrice: priceOf(amount_minor), currency })
-          return done()
+          try {
+            await post(line, '/payment/postauth', { ...asked(reference), paymentId, paidPrice: priceOf(amount_minor), currency })
+            return await noted(done())
+          } catch (error) {
+            if (!(error instanceof IyzicoRefused) || isAboutAccount(error)) throw error
+            const ours = await run(line.database.writer, 'select from iyzico.asked where took_of = $1', [payment_reference])
+            if (ours.length) throw error
+            // Taken without us (by hand, on their own panel): it is what we ask for; what is more of it is seen with how the payment stands.
+            const detail = await post(line, '/payment/detail', { locale: 'tr', paymentId, paymentConversationId: payment_reference })
+            const taken_minor = detail.phase === 'AUTH' ? minorOf(detail.paidPrice) : 0
+            if (taken_minor < amount_minor) throw error
+            return noted(taken_minor > amount_minor ? { result: 'done', provider_reference } : done())
+          }
         },
       )
     },
@@ -228,6 +247,34 @@ export function iyzico({
       }
       if (form.paymentStatus === 'FAILURE') return { result: 'declined', reason: String(form.errorGroup ?? 'card_declined').toLowerCase() }
       return Date.parse(line.now) / 1000 > Number(until) ? { result: 'declined', reason: 'not_paid_in_time' } : { result: 'pending' }
+    },
+
+    // Their disputes are no part of what can be asked for: they come by mail, and are answered there.
+    async standing({ reference, provider_reference }, line) {
+      const [paymentId] = provider_reference?.split('/') ?? []
+      const [report, detail] = await Promise.all([
+        reportOf(line, reference),
+        post(line, '/payment/detail', { locale: 'tr', paymentId, paymentConversationId: reference }),
+      ])
+      if (!report) return undefined
+      const cancels = (report.cancels ?? []).length
+      const paid_minor = minorOf(detail.paidPrice)
+      const captured_minor = detail.phase === 'AUTH' ? paid_minor : 0
+      return {
+        captured_minor,
+        held_minor: detail.phase === 'AUTH' || cancels ? 0 : paid_minor,
+        refunds: [
+          ...refundsIn(report).map(({ refundTxId, refundConversationId, refundPrice, refundStatus }) => ({
+            ...{ provider_reference: String(refundTxId ?? refundConversationId), reference: refundConversationId },
+            ...{ amount_minor: minorOf(refundPrice), has_failed: refundStatus !== 1 },
+          })),
+          // What was taken and is cancelled on the same day goes back whole.
+          ...(cancels && captured_minor
+            ? [{ provider_reference: 'cancel', reference: null, amount_minor: captured_minor, has_failed: false }]
+            : []),
+        ],
+        disputes: [],
+      }
     },
 
     async forgetCard(token, line) {
@@ -361,10 +408,9 @@ function withCard(answer: Answer, reply: Reply): Answer {
   return { ...answer, card }
 }
 
+const refundsIn = (report: Report | undefined) => report?.itemTransactions?.flatMap(({ refunds = [] }) => refunds) ?? []
 const isGivenIn = (report: Report | undefined, reference: string) =>
-  (report?.itemTransactions?.flatMap(({ refunds = [] }) => refunds) ?? []).some(
-    ({ refundConversationId, refundStatus }) => refundConversationId === reference && refundStatus === 1,
-  )
+  refundsIn(report).some(({ refundConversationId, refundStatus }) => refundConversationId === reference && refundStatus === 1)
 
 const reportIn = (reply: Reply) => ({ ...reply, paymentStatus: 1 }) as unknown as Report
 

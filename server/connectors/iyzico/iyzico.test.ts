@@ -33,6 +33,21 @@ remoteProviderContract(provider, {
   bins: { credit: '55260800', debit: '58900400', unknown: '41111111' },
   keepsOnPage: (page) => void theirs.payOnPage(page, 'ok', undefined, true),
   paysOnPage: (page) => void theirs.payOnPage(page, 'ok'),
+  // They send no word of what is done on their panel.
+  byHand: {
+    takes: (payment_id) => {
+      theirs.takeByHand(payment_id)
+      return []
+    },
+    letsGo: (payment_id) => {
+      theirs.cancelByHand(payment_id)
+      return []
+    },
+    givesBack: (payment_id, amount_minor) => {
+      theirs.refundByHand(payment_id, amount_minor)
+      return []
+    },
+  },
 })
 
 async function openShop() {

@@ -26,7 +26,7 @@ interface Payment {
   cancels: object[]
   /** Its day is over: it is refunded, and not cancelled any more. */
   is_settled?: boolean
-  refunds: { refundConversationId: string; refundPrice: number; refundStatus: number }[]
+  refunds: { refundTxId: string; refundConversationId: string; refundPrice: number; refundStatus: number }[]
 }
 type Body = Record<string, unknown> & { conversationId: string; price: string; token: string; paymentId: string; card?: OtherCard }
 
@@ -137,7 +137,7 @@ export async function startIyzico() {
       const price = Number(body.price)
       const given = payment.refunds.reduce((sum, refund) => sum + refund.refundPrice, 0)
       if (given + price > payment.taken + 0.001) return failure('5092', 'REFUND_EXCEEDS')
-      payment.refunds.push({ refundConversationId: body.conversationId, refundPrice: price, refundStatus: 1 })
+      payment.refunds.push({ refundTxId: String(++count), refundConversationId: body.conversationId, refundPrice: price, refundStatus: 1 })
       return { status: 'success', paymentId: payment.paymentId, price }
     }
     return failure('404')
@@ -171,6 +171,13 @@ export async function startIyzico() {
     /** Somebody takes it by hand on their panel, and the day goes by. */
     takeByHand: (reference: string) =>
       void Object.assign(of(reference)!, { phase: 'AUTH', taken: of(reference)!.paidPrice, is_settled: true }),
+    /** Somebody lets it go, or gives it back the same day. */
+    cancelByHand: (reference: string) => void of(reference)!.cancels.push({ cancelId: String(++count) }),
+    /** Somebody gives back so much; they send no word of it. */
+    refundByHand: (reference: string, amount_minor: number) =>
+      void of(reference)!.refunds.push({
+        ...{ refundTxId: String(++count), refundConversationId: `panel-${count}`, refundPrice: amount_minor / 100, refundStatus: 1 },
+      }),
     stop() {
       server.closeAllConnections()
       server.close()

@@ -39,11 +39,13 @@ const CALLS: Record<string, string> = {
   'checkout.sessions.create': 'POST /v1/checkout/sessions',
   'checkout.sessions.retrieve': 'GET /v1/checkout/sessions/{session}',
   'customers.create': 'POST /v1/customers',
+  'disputes.list': 'GET /v1/disputes',
   'paymentIntents.cancel': 'POST /v1/payment_intents/{intent}/cancel',
   'paymentIntents.capture': 'POST /v1/payment_intents/{intent}/capture',
   'paymentIntents.create': 'POST /v1/payment_intents',
   'paymentIntents.retrieve': 'GET /v1/payment_intents/{intent}',
   'paymentIntents.search': 'GET /v1/payment_intents/search',
+  'paymentIntents.update': 'POST /v1/payment_intents/{intent}',
   'paymentMethods.detach': 'POST /v1/payment_methods/{payment_method}/detach',
   'refunds.create': 'POST /v1/refunds',
   'refunds.list': 'GET /v1/refunds',
@@ -58,6 +60,10 @@ type OfACard = Stripe.Charge.PaymentMethodDetails['card']
 const NEWER = [
   // Cut off before; the example object of it is there.
   'asked GET /v1/balance is not described',
+  'asked GET /v1/disputes is not described',
+  'answered list is not described',
+  // Whoever made an object may have written anything beside it.
+  ...['charge', 'dispute'].map((what) => `read ${what}.metadata.birge_payment is not known`),
   ...newer<Stripe.PaymentIntentCaptureParams>()('asked POST /v1/payment_intents/{intent}/capture ', 'final_capture'),
   ...newer<Stripe.PaymentIntentCreateParams.PaymentMethodOptions['card']>()(
     'asked POST /v1/payment_intents payment_method_options.card.',
@@ -68,6 +74,7 @@ const NEWER = [
     'request_multicapture',
   ),
   ...newer<OfACard>()('answered charge.payment_method_details.card.', 'multicapture', 'capture_before'),
+  ...newer<OfACard>()('heard charge.payment_method_details.card.', 'multicapture', 'capture_before'),
   ...newer<OfACard>()('read charge.payment_method_details.card.', 'multicapture', 'capture_before'),
   ...newer<Stripe.Checkout.Session['automatic_tax']>()('answered checkout.session.automatic_tax.', 'liability'),
   ...newer<Stripe.Checkout.Session['custom_text']>()(
@@ -136,6 +143,16 @@ async function doEverything(of: Description): Promise<Found & { events: Paramete
   const by_hand = await authorise('pm_card_visa')
   theirs.takeByHand(by_hand.reference)
   await provider.cancel(by_hand.change(10_000), line)
+  const there = await authorise('pm_card_visa')
+  theirs.takeByHand(there.reference)
+  hear(theirs.news(there.reference, now, 'payment_intent.succeeded'))
+  await provider.capture(there.change(4_000), line)
+  await provider.capture(there.change(90_000), line)
+  for (const word of theirs.refundByHand(there.reference, 1_000, now)) hear(word)
+  hear(theirs.disputed(there.reference, { status: 'needs_response', moves: [-9_000], due_by: now }, 'charge.dispute.created', now))
+  await provider.standing!(there.asked, line)
+  await provider.standing!({ ...there.asked, provider_reference: null }, line)
+  hear(theirs.cancelByHand((await authorise('pm_card_visa')).reference, now))
   for (const token of ['pm_card_chargeDeclined', 'pm_3ds', 'pm_thinking', 'pm_unheard_of']) await authorise(token)
 
   for (const absent_allowed of [true, false]) {

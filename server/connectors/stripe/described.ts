@@ -212,7 +212,8 @@ export function exchangeAgainst(
 export function eventAgainst(of: Description, event: Fields & { object: string; type: string }): string[] {
   const about = (event.data as { object?: unknown } | undefined)?.object
   const kind = isOfTheirs(about) ? about.object : ''
-  const isNamed = event.type.startsWith(`${kind}.`)
+  // Disputes go by the charge that they are about.
+  const isNamed = event.type.startsWith(kind === 'dispute' ? 'charge.dispute.' : `${kind}.`)
   const differences = againstKind(of, event).map(({ at, what }) => `heard ${at} ${what}`)
   return isNamed ? differences : [...differences, `heard event.type ${event.type} is not about ${kind || 'nothing'}`]
 }

@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import type { Account, Answer, ChangeRequest, KeptCard, RemoteProvider } from '../../sale/payments/index.ts'
+import type { Account, Answer, ChangeRequest, KeptCard, RemoteProvider, Standing, ToldDispute } from '../../sale/payments/index.ts'
 
 export interface StripeSettings {
   /** Where it is reached, if not at Stripe itself: a stand-in; and by which line, if it is listened to. */
@@ -98,6 +98,17 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
       return answered(async () => {
         const intent = await client.paymentIntents.retrieve(provider_reference, { expand: ['latest_charge'] })
         if (reference in intent.metadata) return { result: 'done', provider_reference }
+        // Taken without us (by hand, on Stripe's own pages): so much of it is what we ask for.
+        if (intent.status === 'succeeded') {
+          const by_hand_minor = intent.amount_received - takenByUs(intent)
+          if (by_hand_minor < amount_minor) return { result: 'declined', reason: 'taken_there_in_part' }
+          await client.paymentIntents.update(
+            provider_reference,
+            { metadata: { [reference]: String(amount_minor) } },
+            { idempotencyKey: reference },
+          )
+          return { result: 'done', provider_reference, ...(by_hand_minor === amount_minor && { is_last: true }) }
+        }
         const isPart = amount_minor < intent.amount_capturable
         const mayGoOn = !capturesOnce(intent)
         await client.paymentIntents.capture(
@@ -164,6 +175,20 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
       return intent && sayOf(intent)
     },
 
+    async standing({ reference, provider_reference }, { account }) {
+      const client = clientOf(account)
+      const intent = provider_reference ? await client.paymentIntents.retrieve(provider_reference) : await search(client, reference)
+      if (!intent || !['requires_capture', 'succeeded', 'canceled'].includes(intent.status)) return undefined
+      const of = { payment_intent: intent.id, limit: 100 }
+      const [refunds, disputes] = await Promise.all([client.refunds.list(of), client.disputes.list(of)])
+      return {
+        captured_minor: intent.amount_received,
+        held_minor: intent.amount_capturable,
+        refunds: refunds.data.map(standingOfRefund),
+        disputes: disputes.data.map(toldOf),
+      }
+    },
+
     async forgetCard(token, { account }) {
       try {
         await clientOf(account).paymentMethods.detach(cardIn(token).payment_method)
@@ -182,12 +207,50 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
         const intent = about.object === 'payment_intent' ? about.id : about.payment_intent
         const payments = reference ? [{ reference, ...(typeof intent === 'string' && { provider_reference: intent }) }] : []
         const refund = about.object === 'refund' && about.metadata?.birge_change
-        return { webhook_id: event.id, kind: event.type, payments, ...(refund && { refunds: [refund] }) }
+        const may_be_without_us = isWithoutUs(event)
+        return {
+          ...{ webhook_id: event.id, kind: event.type, payments, ...(refund && { refunds: [refund] }) },
+          ...(may_be_without_us && { may_be_without_us, ...(!reference && typeof intent === 'string' && { their_names: [intent] }) }),
+        }
       } catch (error) {
         if (error instanceof Stripe.errors.StripeSignatureVerificationError) return undefined
         throw error
       }
     },
+  }
+}
+
+/** What we have captured of it stands beside it, under our reference of each. */
+const takenByUs = ({ metadata }: Pick<Stripe.PaymentIntent, 'metadata'>) =>
+  Object.entries(metadata).reduce((sum, [name, value]) => (name === OURS ? sum : sum + (Number(value) || 0)), 0)
+
+/** News of something that nobody of us may have asked for. */
+function isWithoutUs({ type, data }: Stripe.Event): boolean {
+  if (type === 'payment_intent.succeeded')
+    return (data.object as Stripe.PaymentIntent).amount_received !== takenByUs(data.object as Stripe.PaymentIntent)
+  if (type === 'refund.created' || type === 'refund.updated' || type === 'refund.failed')
+    return (data.object as Stripe.Refund).metadata?.birge_change === undefined
+  return type === 'payment_intent.canceled' || type === 'charge.refunded' || type.startsWith('charge.dispute.')
+}
+
+const standingOfRefund = ({ id, amount, status, metadata }: Stripe.Refund): Standing['refunds'][number] => ({
+  ...{ provider_reference: id, reference: metadata?.birge_change ?? null, amount_minor: amount },
+  has_failed: status === 'failed' || status === 'canceled',
+})
+
+const DISPUTES: Partial<Record<Stripe.Dispute.Status, ToldDispute['status']>> = {
+  ...{ warning_needs_response: 'inquiry', warning_under_review: 'under_review', warning_closed: 'closed' },
+  ...{ needs_response: 'needs_response', under_review: 'under_review', won: 'won', lost: 'lost' },
+}
+/** What was taken and put back stands in their transactions, the fee with it; where those are in the currency of the account, the amount is that of the dispute. */
+function toldOf({ id, amount, currency, reason, status, evidence_details, balance_transactions }: Stripe.Dispute): ToldDispute {
+  const taken = balance_transactions.reduce((sum, transaction) => sum - transaction.amount, 0)
+  const fees = balance_transactions.filter((transaction) => transaction.currency === currency)
+  return {
+    ...{ provider_reference: id, amount_minor: amount, reason, status: DISPUTES[status] ?? 'closed' },
+    answer_by: evidence_details.due_by ? new Date(evidence_details.due_by * 1000).toISOString() : null,
+    withdrawn_minor: taken > 0 ? amount : 0,
+    fee_minor: fees.reduce((sum, { fee }) => sum + fee, 0),
   }
 }
 

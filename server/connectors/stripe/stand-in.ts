@@ -35,12 +35,19 @@ const EXPIRES = { exp_month: 8, exp_year: 2031 }
 /** What the cards of the stand-in do; the first two are Stripe's own names. With `pm_cut` the line is cut before it has answered. */
 const CARDS = ['pm_card_visa', 'pm_card_chargeDeclined', 'pm_once', 'pm_cut', 'pm_silent', 'pm_lost', 'pm_thinking', 'pm_3ds'] as const
 
+interface DisputeMove {
+  status: string
+  moves: number[]
+  due_by?: string | null
+  amount?: number
+}
 const MUTE = new Set<unknown>(['pm_cut', 'pm_silent'])
 
 export async function startStripe() {
   const intents = new Map<string, Intent>()
   const sessions = new Map<string, Record<string, unknown> & { id: string; status: string; form: Form }>()
   const refunds: { id: string; payment_intent: string; amount: number; metadata: Form; status: string }[] = []
+  const disputes: (Record<string, unknown> & { payment_intent: string })[] = []
   const answers = new Map<string, { asked: string; reply?: Reply }>()
   const thinkers = new Map<string, string>()
   let customers = new Set<string>(['cus_derya'])
@@ -139,7 +146,11 @@ export async function startStripe() {
     if (what === 'payment_intents') {
       const intent = intents.get(id)
       if (!intent) return missing('payment_intent', id)
-      if (!verb) return ok(query.has('expand[0]') ? expanded(intent) : intent)
+      if (!verb && method === 'GET') return ok(query.has('expand[0]') ? expanded(intent) : intent)
+      if (!verb && method === 'POST') {
+        Object.assign(intent.metadata, form(body.metadata))
+        return ok(intent)
+      }
       const unexpected = invalid(`This PaymentIntent could not be changed because it has a status of ${intent.status}.`, {
         code: 'payment_intent_unexpected_state',
       })
@@ -173,6 +184,11 @@ export async function startStripe() {
       return ok({
         ...{ object: 'list', url: path, has_more: false },
         data: refunds.filter((refund) => refund.payment_intent === query.get('payment_intent')),
+      })
+    if (what === 'disputes')
+      return ok({
+        ...{ object: 'list', url: path, has_more: false },
+        data: disputes.filter((dispute) => dispute.payment_intent === query.get('payment_intent')),
       })
     if (what === 'refunds') {
       const intent = intents.get(text(body.payment_intent))
@@ -322,6 +338,57 @@ export async function startStripe() {
     /** Somebody takes it on Stripe's own pages. */
     takeByHand(reference: string, amount = intentOf(reference)!.amount) {
       Object.assign(intentOf(reference)!, { status: 'succeeded', amount_received: amount, amount_capturable: 0 })
+    },
+    /** Somebody lets it go there. */
+    cancelByHand(reference: string, now: string) {
+      const canceled = {
+        status: 'canceled',
+        amount_capturable: 0,
+        canceled_at: 1_700_000_000,
+        cancellation_reason: 'requested_by_customer',
+      }
+      return sign('payment_intent.canceled', Object.assign(intentOf(reference)!, canceled), now)
+    },
+    /** Somebody gives so much back there, and they tell of it twice. */
+    refundByHand(reference: string, amount: number, now: string) {
+      const { id, currency } = intentOf(reference)!
+      const refund = { id: idOf('re'), object: 'refund', payment_intent: id, amount, currency, status: 'succeeded', metadata: {} }
+      const kept = { ...refund, created: 1_700_000_000, reason: 'requested_by_customer', charge: `ch_${id.slice(3)}` }
+      refunds.push(kept)
+      const charge = { ...chargeOf(intentOf(reference)!), payment_intent: id, refunded: false, metadata: { birge_payment: reference } }
+      return [sign('refund.created', kept, now), sign('charge.refunded', charge, now)]
+    },
+    /** Her bank disputes it, or its dispute moves on: `moves` are transactions of theirs, in the currency of the payment. */
+    disputed(
+      reference: string,
+      { status, moves, due_by = null, amount = intentOf(reference)!.amount }: DisputeMove,
+      type: string,
+      now: string,
+    ) {
+      const { id, currency } = intentOf(reference)!
+      let dispute = disputes.find(({ payment_intent }) => payment_intent === id)
+      if (!dispute) {
+        dispute = {
+          ...{ id: idOf('dp'), object: 'dispute', payment_intent: id, charge: `ch_${id.slice(3)}`, amount, currency, reason: 'fraudulent' },
+          ...{ created: 1_700_000_000, livemode: false, metadata: {}, is_charge_refundable: false, evidence: {}, ...{ status } },
+        }
+        disputes.push(dispute)
+      }
+      const net = moves.map((amount_minor) => ({
+        ...{ id: idOf('txn'), object: 'balance_transaction', type: 'adjustment', amount: amount_minor, currency, status: 'available' },
+        ...{ fee: amount_minor < 0 ? 2_500 : 0, net: amount_minor < 0 ? amount_minor - 2_500 : amount_minor, created: 1_700_000_000 },
+        ...{
+          available_on: 1_700_000_000,
+          exchange_rate: null,
+          description: null,
+          source: dispute.id,
+          fee_details: [],
+          reporting_category: 'dispute',
+        },
+      }))
+      const evidence_details = { due_by: due_by && Date.parse(due_by) / 1000, has_evidence: false, past_due: false, submission_count: 0 }
+      Object.assign(dispute, { status, balance_transactions: net, evidence_details })
+      return sign(type, structuredClone(dispute), now)
     },
     /** News of one of our payments, signed as Stripe signs. What it was still thinking about it knows two seconds later. */
     news(reference: string, now: string, type = 'payment_intent.amount_capturable_updated') {

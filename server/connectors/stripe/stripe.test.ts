@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { run } from '#platform/database'
 import { atTheDesk, paysBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { account as accountNamed, balanceOf } from '../../foundation/ledger/index.ts'
 import { attachToOrders, joinProviders, lockPayments, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
 import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
 import { stripe } from './index.ts'
@@ -19,6 +20,14 @@ remoteProviderContract(provider, {
   webhook: (payment_id, now) => theirs.news(payment_id, now),
   account,
   asks: 'cus_derya/pm_hers_3ds',
+  byHand: {
+    takes: (payment_id, now) => {
+      theirs.takeByHand(payment_id)
+      return [theirs.news(payment_id, now, 'payment_intent.succeeded')]
+    },
+    letsGo: (payment_id, now) => [theirs.cancelByHand(payment_id, now)],
+    givesBack: (payment_id, amount_minor, now) => theirs.refundByHand(payment_id, amount_minor, now),
+  },
 })
 
 /** A shop that takes cards by Stripe, and a shopper at its checkout. */
@@ -291,6 +300,118 @@ test('A refund that fails days after it was done is undone in the books, with an
   ])
   assert.equal(alarms.length, 1)
   assert.deepEqual(await app.audit(), [])
+})
+
+describe('What her bank disputes', async () => {
+  const { app, desk, enter, take, checkout, payment, hear, now, at } = await openShop()
+  await enter(account)
+  await take()
+  const company_id = at.split('/').at(-1)!
+  const lies = (kind: 'provider' | 'disputed' | 'dispute_losses' | 'commission') =>
+    balanceOf(app.database.db, accountNamed(company_id, 'TRY', kind, 'stripe'))
+  const books = async () => [await lies('provider'), await lies('disputed'), await lies('dispute_losses'), await lies('commission')]
+  const bought = async () => {
+    const { pay, order } = await checkout()
+    const { payment_id } = (await pay('pm_card_visa')).body
+    const { order_id } = (await order()).body
+    await app.settle()
+    return { payment_id: payment_id as string, order_id: order_id as string }
+  }
+  const alarms = async () =>
+    (await app.call('GET', '/v1/payment-alarms?kind=dispute', undefined, { as: desk })).body.items.map(
+      ({ order_id, amount_minor, due_by }: { order_id: string; amount_minor: number; due_by: string }) => [order_id, amount_minor, due_by],
+    )
+  const ofOrder = async (order_id: string) =>
+    (await app.call('GET', `/v1/disputes?order_id=${order_id}`, undefined, { as: desk })).body.items.map(
+      ({ status, amount_minor, withdrawn_minor, fee_minor, closed_at }: Record<string, unknown>) => [
+        ...[status, amount_minor, withdrawn_minor, fee_minor, closed_at !== null],
+      ],
+    )
+  const due_by = new Date(Math.floor(app.clock.now().getTime() / 1000) * 1000 + 7 * 86_400_000).toISOString()
+
+  test('lies apart in the books until it is decided, is not given back meanwhile, and stands on Today until it is answered', async () => {
+    const before = await books()
+    const since = async () => (await books()).map((minor, i) => minor - before[i]!)
+    const { payment_id, order_id } = await bought()
+    assert.deepEqual(await since(), [24_900, 0, 0, 0])
+    const asked = { status: 'needs_response', due_by }
+    // It is opened, and the money is gone a moment later: their word of that comes first, and again.
+    const opened = theirs.disputed(payment_id, { ...asked, moves: [] }, 'charge.dispute.created', now())
+    const withdrawn = theirs.disputed(payment_id, { ...asked, moves: [-24_900] }, 'charge.dispute.funds_withdrawn', now())
+    for (const news of [withdrawn, opened, withdrawn]) assert.equal((await hear(news)).statusCode, 200)
+    assert.deepEqual(await since(), [-2_500, 24_900, 0, 2_500])
+    assert.deepEqual(await alarms(), [[order_id, 24_900, due_by]])
+    assert.deepEqual(await ofOrder(order_id), [['needs_response', 24_900, 24_900, 2_500, false]])
+    assert.equal((await payment(payment_id)).disputed_minor, 24_900)
+    const refused = await app.call('POST', `/v1/payments/${payment_id}/refunds`, { amount_minor: 1 }, { as: desk, key: 'twice' })
+    assert.deepEqual([refused.status, refused.body.code], [409, 'refund_exceeds_capture'], 'nobody has it back twice')
+    assert.deepEqual(await app.audit(), [])
+
+    assert.equal(
+      (await hear(theirs.disputed(payment_id, { status: 'under_review', moves: [-24_900] }, 'charge.dispute.updated', now()))).statusCode,
+      200,
+    )
+    assert.deepEqual(await alarms(), [], 'answered, it is waited for')
+    const won = theirs.disputed(payment_id, { status: 'won', moves: [-24_900] }, 'charge.dispute.closed', now())
+    assert.equal((await hear(won)).statusCode, 200)
+    const back = theirs.disputed(payment_id, { status: 'won', moves: [-24_900, 24_900] }, 'charge.dispute.funds_reinstated', now())
+    for (const news of [back, withdrawn]) assert.equal((await hear(news)).statusCode, 200)
+    assert.deepEqual(await since(), [22_400, 0, 0, 2_500])
+    assert.deepEqual(await ofOrder(order_id), [['won', 24_900, 0, 2_500, true]])
+    assert.deepEqual(await app.audit(), [])
+    assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, {}, { as: desk, key: 'now' })).status, 201)
+    assert.deepEqual(await app.audit(), [])
+  })
+
+  test('is lost where the bank decides so: the company has lost it, and gives it back to nobody', async () => {
+    const before = await books()
+    const { payment_id, order_id } = await bought()
+    theirs.disputed(payment_id, { status: 'needs_response', moves: [-24_900], due_by }, 'charge.dispute.created', now())
+    const lost = theirs.disputed(payment_id, { status: 'lost', moves: [-24_900], due_by }, 'charge.dispute.closed', now())
+    for (const _ of ['once', 'twice']) assert.equal((await hear(lost)).statusCode, 200)
+    assert.deepEqual(
+      (await books()).map((minor, i) => minor - before[i]!),
+      [-2_500, 0, 24_900, 2_500],
+    )
+    assert.deepEqual([await alarms(), await ofOrder(order_id)], [[], [['lost', 24_900, 24_900, 2_500, true]]])
+    assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, {}, { as: desk, key: 'lost' })).status, 409)
+    const told = await run<{ type: string }>(
+      app.database.db,
+      `select type from platform.events where subject = $1 and type like 'disputes.%' order by event_id`,
+      [payment_id],
+    )
+    assert.deepEqual(
+      told.map(({ type }) => type),
+      ['disputes.dispute_opened', 'disputes.dispute_closed'],
+    )
+    assert.deepEqual(await app.audit(), [])
+  })
+
+  test('is only asked about at first, and nothing is taken: it can be given back, which is often the best answer', async () => {
+    const { payment_id, order_id } = await bought()
+    const asked = theirs.disputed(payment_id, { status: 'warning_needs_response', moves: [], due_by }, 'charge.dispute.created', now())
+    assert.equal((await hear(asked)).statusCode, 200)
+    assert.deepEqual(await ofOrder(order_id), [['inquiry', 24_900, 0, 0, false]])
+    assert.equal((await alarms()).length, 1)
+    assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, {}, { as: desk, key: 'asked' })).status, 201)
+    assert.equal(
+      (await hear(theirs.disputed(payment_id, { status: 'warning_closed', moves: [] }, 'charge.dispute.closed', now()))).statusCode,
+      200,
+    )
+    assert.deepEqual([await alarms(), (await ofOrder(order_id))[0][0]], [[], 'closed'])
+    assert.deepEqual(await app.audit(), [])
+  })
+
+  test('is found by a look of ours where their word never came', async () => {
+    const { payment_id, order_id } = await bought()
+    theirs.disputed(payment_id, { status: 'needs_response', moves: [-24_900], due_by }, 'charge.dispute.created', now())
+    app.clock.advance({ days: 1, minutes: 1 })
+    await app.tick()
+    const desk_later = await atTheDesk(app)
+    const { body } = await app.call('GET', `/v1/disputes?order_id=${order_id}`, undefined, { as: desk_later })
+    assert.equal(body.items.length, 1)
+    assert.deepEqual(await app.audit(), [])
+  })
 })
 
 test('One account that is set up in two companies: each hears of its own payments', async () => {

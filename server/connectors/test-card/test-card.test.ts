@@ -11,6 +11,7 @@ remoteProviderContract(testCard, {
   tokens: { ok: 'tok_ok', declined: 'tok_declined', silent: 'tok_timeout', lost: 'tok_lost', thinking: 'tok_webhook_late' },
   webhook: (payment_id) => signed('authorised', payment_id),
   bins: { credit: '552608', debit: '58900400', unknown: '411111' },
+  byHand: null,
 })
 
 test('The test bank sends its webhooks late, twice and out of order, and the payment is authorised by each of them, once', async () => {

@@ -24,6 +24,10 @@ const CHART = {
   overpaid: { side: 'credit' },
   /** What a payment provider keeps of what it has collected: the company's expense. */
   commission: { side: 'debit' },
+  /** What banks have taken back of what a provider had collected, until it is decided whose it is. */
+  disputed: { side: 'debit' },
+  /** What banks have taken back for good: the company's loss. */
+  dispute_losses: { side: 'debit' },
   /** The money in the drawer of one register. */
   drawer: { side: 'debit', floor: true },
   /** Where drawers get their change from and bring their takings to. */

@@ -8,7 +8,7 @@ import { placesOf } from './desk.ts'
 /** What a line is about, and the types of facts that are. */
 const KINDS = {
   orders: ['orders.%', 'offline_sales.%', 'hand_overs.%', 'history.%'],
-  payments: ['payments.%', 'payment_links.%', 'promised_payments.%', 'saved_cards.%', 'deposits.%', 'stored_value.%'],
+  payments: ['payments.%', 'payment_links.%', 'promised_payments.%', 'saved_cards.%', 'disputes.%', 'deposits.%', 'stored_value.%'],
   carts: ['carts.%', 'checkout.%'],
   visits: ['tracking.%'],
   messages: ['messages.%'],

@@ -8,7 +8,7 @@ import { readsWhole, sentWhile } from '../../../test/plans.ts'
 import { goToCheckout } from '../../../test/race/shoppers.ts'
 import { testCard } from '../../connectors/test-card/index.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
-import { hearOfRefunds } from '../payments/changes.ts'
+import { hearOfRefunds } from '../payments/webhooks.ts'
 import { joinProviders, recordPayments, type RemoteProvider, speakAuthorise } from '../payments/index.ts'
 
 const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
@@ -77,7 +77,7 @@ test('money that is held for no order is told with when the provider is asked ag
   assert.deepEqual(alarm, {
     ...{ alarm_id: `payment_without_order:${recorded!.payment_id}`, kind: 'payment_without_order', company_id },
     ...{ order_id: null, order_number: null, payment_id: recorded!.payment_id, method: 'card', provider: 'test-card' },
-    ...{ amount_minor: 4_200, currency: 'TRY', reason: 'not_now', since, closed: null },
+    ...{ amount_minor: 4_200, currency: 'TRY', reason: 'not_now', since, due_by: null, closed: null },
     again_at: new Date(Date.parse(tried) + 15 * 60_000).toISOString(),
   })
   for (let times = 2; times <= 10; times++) await passes(24 * 60)
@@ -96,7 +96,7 @@ test('an order whose payment the bank declines after it was placed needs somebod
   const { alarm_id: _id, since: _since, ...alarm } = items[0]
   assert.deepEqual(alarm, {
     ...{ kind: 'capture_declined', company_id, order_id, order_number: number, payment_id, method: 'card', provider: 'test-card' },
-    ...{ amount_minor: TWO, currency: 'TRY', reason: 'authorisation_expired', again_at: null, closed: null },
+    ...{ amount_minor: TWO, currency: 'TRY', reason: 'authorisation_expired', due_by: null, again_at: null, closed: null },
   })
   app.clock.advance({ minutes: 1 })
   await post(`/v1/payments/${payment_id}/captures`, {})

@@ -10,7 +10,12 @@ interface Row {
 }
 const FROM = `select c.alarm, json_build_object('reason', c.reason, 'closed_by', c.closed_by) as closed, c.closed_at
   from alarms.closed c where ($1::text[] is null or c.company_id = any($1))`
-const asItWas = ({ alarm, closed, closed_at }: Row): Alarm => ({ ...alarm, closed: { ...closed, closed_at } })
+const asItWas = ({ alarm, closed, closed_at }: Row): Alarm => ({
+  ...alarm,
+  // Closed before this was asked.
+  due_by: alarm.due_by ?? null,
+  closed: { ...closed, closed_at },
+})
 
 /** Somebody has dealt with it where no fact can tell. What happens next of the kind is another alarm. Said again, it has happened. */
 export async function closeAlarm(tx: Tx, { alarm_id, reason }: { alarm_id: string; reason: string }, call: Call): Promise<Alarm> {

@@ -13,10 +13,13 @@ export const AlarmKind = Type.Enum(
     'refund_failed',
     'release_declined',
     'authorisation_lapsed',
+    'let_go_there',
+    'refunded_there',
+    'dispute',
   ],
   {
     description:
-      'payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more',
+      'payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer',
   },
 )
 
@@ -33,6 +36,7 @@ export const Alarm = Type.Object({
   currency: Type.String(),
   reason: OrNull(Type.String({ description: 'as the provider has said it' })),
   since: Type.String(),
+  due_by: OrNull(Type.String({ description: 'until when somebody has to have done something' })),
   again_at: OrNull(Type.String({ description: 'when the provider is asked again by itself; null: it is not' })),
   closed: OrNull(Type.Object({ reason: Type.String(), closed_by: Type.String(), closed_at: Type.String() })),
 })
@@ -46,13 +50,21 @@ const MISSING = `(select o.total_minor - coalesce(sum(p.captured_minor + p.captu
 /** $1: the companies of whoever asks, $2: now. */
 const OPEN = `
   select a.alarm_id, a.kind, a.company_id, a.order_id, o.number as order_number, a.payment_id, a.method, a.provider,
-    coalesce(a.amount_minor, missing.minor) as amount_minor, a.currency, a.reason, a.since, a.again_at, null::json as closed
-  from payments.public_alarms a
+    coalesce(a.amount_minor, missing.minor) as amount_minor, a.currency, a.reason, a.since, a.due_by, a.again_at, null::json as closed
+  from (
+    select kind, alarm_id, company_id, payment_id, order_id, method, provider, currency, amount_minor, reason, since, again_at, null::timestamptz as due_by
+      from payments.public_alarms
+    union all select kind, alarm_id, company_id, payment_id, order_id, method, provider, currency, amount_minor, reason, since, again_at, null
+      from payments.public_alarms_without_us
+    union all select kind, alarm_id, company_id, payment_id, order_id, method, provider, currency, amount_minor, reason, since, again_at, due_by
+      from disputes.public_alarms) a
   -- One by one: they are few, however many orders there are.
   left join lateral (select order_id, number, status, total_minor from orders.public_orders where order_id = a.order_id limit 1) o on true
   left join lateral ${MISSING} missing on a.amount_minor is null
   where a.since <= $2 and ($1::text[] is null or a.company_id = any($1))
     and (a.amount_minor is not null or o.status = 'placed' and missing.minor > 0)
+    -- Whose goods are gone, or are not coming, needs nobody.
+    and (a.kind <> 'refunded_there' or o.status = 'placed')
     and not exists (select from alarms.closed c where c.alarm_id = a.alarm_id offset 0)`
 
 /** One that is open now, of the caller's companies. */

@@ -9,7 +9,16 @@ import { Awaits, propose, type Proposed } from '../../foundation/approvals/index
 import { companyOf } from '../../foundation/companies/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
 import { account, lockedBalanceOf, post } from '../../foundation/ledger/index.ts'
-import { askRefunds, type Change, changeWishOf, letGo, lockPaymentsOf, type Payment, speakChanges } from '../payments/index.ts'
+import {
+  askRefunds,
+  type Change,
+  changeWishOf,
+  letGo,
+  lockPaymentsOf,
+  type Payment,
+  refundableOf,
+  speakChanges,
+} from '../payments/index.ts'
 import { drawerFor, drawerMissing, spread } from '../refunds/index.ts'
 import { givesAlone } from '../stored_value/index.ts'
 import { accountOf, Deposit, depositKept, depositNotCome, depositOf, depositReturned } from './deposits.ts'
@@ -122,7 +131,7 @@ async function goesBack(tx: Tx, payments: readonly Payment[], asked: Returning, 
   if (payments.some(({ capturing_minor }) => capturing_minor > 0)) throw depositNotCome({ number })
   const amount_minor = Math.min(
     rest_minor,
-    payments.reduce((sum, payment) => sum + leftOf(payment), 0),
+    payments.reduce((sum, payment) => sum + refundableOf(payment), 0),
   )
   const besides_minor = kind === 'withdrawal' && asked.withdrawn_by === 'company' ? amount_minor * (times_back - 1) : 0
   return { payments, deposit, rest_minor, amount_minor, besides_minor }
@@ -145,7 +154,7 @@ async function giveBack(
   )
   const parts = []
   const shares = spread(
-    payments.map((payment) => ({ ...payment, left_minor: leftOf(payment) })),
+    payments.map((payment) => ({ ...payment, left_minor: refundableOf(payment) })),
     amount_minor,
   )
   if (!shares) throw depositNotCome({ number: deposit.number })
@@ -197,7 +206,6 @@ async function lockedRest(tx: Tx, deposit: Deposit): Promise<number> {
   return balance_minor
 }
 
-const leftOf = (payment: Payment) => payment.captured_minor - payment.refunded_minor - payment.refunding_minor
 const idOf = ({ payment_id }: Payment) => payment_id
 
 /** Cash comes out of a drawer of that company at a place where she works: the one she stands at, or the one she names. */

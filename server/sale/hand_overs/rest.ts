@@ -14,6 +14,7 @@ import {
   letRestGo,
   lockPaymentsOf,
   type Payment,
+  refundableOf,
   restKey,
   speakChanges,
 } from '../payments/index.ts'
@@ -185,10 +186,7 @@ async function refundSurplus(
   key: string,
   { actor, now }: { actor: string; now: string },
 ): Promise<Change[]> {
-  const left = payments.map((payment) => ({
-    ...payment,
-    left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor,
-  }))
+  const left = payments.map((payment) => ({ ...payment, left_minor: refundableOf(payment) }))
   const surplus_minor = Math.max(
     0,
     Math.min(sum(left.map(({ left_minor }) => left_minor)), sum(payments.map(({ captured_minor }) => captured_minor)) - keep_minor),

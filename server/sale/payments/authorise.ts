@@ -71,6 +71,7 @@ export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: st
       continue_at: null,
       released_minor: 0,
       is_unproven: false,
+      disputed_minor: 0,
       due_at: null,
       // What the company has set is written with it, and read with its answer.
       captures: 'at_order',

@@ -1,5 +1,4 @@
 import { shareOfSurcharge } from '@birge/kernel/instalments'
-import { proportion } from '@birge/kernel/money'
 import { type Database, type Db, type LastWrite, run, runOne, type Tx, writeLast } from '#platform/database'
 import { type Announcement, announceAll } from '#platform/events'
 import { notFound } from '#platform/http'
@@ -7,7 +6,6 @@ import { idempotencyKeyReused } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { type Refusal, refusal } from '#platform/refusal'
 import { together } from '#platform/together'
-import { reverse } from '../../foundation/ledger/index.ts'
 import {
   book,
   changeDeclined,
@@ -18,7 +16,7 @@ import {
   paymentCaptured,
   paymentRefunded,
   paymentReleased,
-  refundFailed,
+  refundableOf,
   sayOf,
   whenPaymentSettles,
 } from './payment.ts'
@@ -48,7 +46,7 @@ export interface Change {
   actor: string
   asked_at: string
 }
-const CHANGE_FIELDS =
+export const CHANGE_FIELDS =
   'change_id, payment_id, kind, amount_minor, surcharge_minor, given_back_minor, key, status, reason, register_id, credit_of, onto_card, actor, asked_at'
 
 export const captureExceedsAuthorisation = refusal<{ payment_id: string; asked_minor: number; left_minor: number }>(
@@ -210,11 +208,7 @@ function whatIsLeft(payment: Payment, kind: Change['kind'], amount_minor: number
     return isUntouched ? payment.amount_minor : paymentNotCancellable({ payment_id, status })
   }
   const left_minor =
-    kind === 'refund'
-      ? payment.captured_minor - payment.refunded_minor - payment.refunding_minor
-      : ['authorised', 'captured'].includes(status) && payment.order_id
-        ? restOf(payment)
-        : 0
+    kind === 'refund' ? refundableOf(payment) : ['authorised', 'captured'].includes(status) && payment.order_id ? restOf(payment) : 0
   const asked_minor = amount_minor ?? left_minor
   if (asked_minor > 0 && asked_minor <= left_minor) return asked_minor
   return (kind === 'refund' ? refundExceedsCapture : captureExceedsAuthorisation)({ payment_id, asked_minor, left_minor })
@@ -442,7 +436,7 @@ async function speakChange(database: Database, change: Change, payment: Payment,
   return settleTogether(database, { change_id: change.change_id, answer: await askForChange(database, change, payment, now), now })
 }
 
-async function askForChange(database: Database, change: Change, payment: Payment, now: string): Promise<Told['answer']> {
+export async function askForChange(database: Database, change: Change, payment: Payment, now: string): Promise<Told['answer']> {
   const request = {
     reference: change.change_id,
     company_id: payment.company_id,
@@ -462,118 +456,19 @@ async function askForChange(database: Database, change: Change, payment: Payment
   return answered.answered ? answered.value : { result: 'silence', reason: answered.reason }
 }
 
-/**
- * The provider has news of these refunds. Asked again under its reference, it says how each stands now; one that was done and has failed since
- * is undone: the money is with us again, on the payment and in the books, and can be given back another way. So is a cancellation that was a refund with
- * them, because it had been taken there without us.
- */
-export async function hearOfRefunds(
-  database: Database,
-  change_ids: readonly string[],
-  ofTheirs: (payment: Payment) => boolean,
-  now: string,
-) {
-  const refunds = await run<Change>(
-    database.db,
-    `select ${CHANGE_FIELDS} from payments.changes where change_id = any($1) and kind in ('refund', 'cancellation') and status in ('asked', 'done')
-       and credit_of is null and onto_card is null`,
-    [change_ids],
-  )
-  const payments = await paymentsByIds(
-    database.db,
-    refunds.map(({ payment_id }) => payment_id),
-  )
-  const theirs = new Map(payments.filter(ofTheirs).map((payment) => [payment.payment_id, payment]))
-  await inTurns(
-    refunds.filter(({ payment_id }) => theirs.has(payment_id)),
-    async (refund) => {
-      const answer = await askForChange(database, refund, theirs.get(refund.payment_id)!, now)
-      if (answer.result === 'silence') throw new Error(`what became of the refund ${refund.change_id} is not known yet`)
-      const settled = await settleTogether(database, { change_id: refund.change_id, answer, now })
-      if (answer.result === 'declined' && settled.status === 'done')
-        await database.transaction((tx) => (settled.kind === 'refund' ? undoRefund : undoCancellation)(tx, settled, answer.reason, now))
-    },
-  )
-}
-
-/** Once, under the lock of its payment. */
-async function hasFailed(tx: Tx, { change_id, payment_id }: Change, reason: string, now: string): Promise<boolean> {
-  await lockPayments(tx, [payment_id])
-  const failed = await run(
-    tx,
-    `update payments.changes set status = 'failed', reason = $2, settled_at = $3 where change_id = $1 and status = 'done' returning 1`,
-    [change_id, reason, now],
-  )
-  return failed.length > 0
-}
-
-async function undoRefund(tx: Tx, change: Change, reason: string, now: string) {
-  const { change_id, payment_id, amount_minor } = change
-  if (!(await hasFailed(tx, change, reason, now))) return
-  const [payment] = await run<Payment>(
-    tx,
-    `update payments.payments p set refunded_minor = refunded_minor - $2, status = case status when 'refunded' then 'captured' else status end
-     where payment_id = $1 returning *`,
-    [payment_id, amount_minor],
-  )
-  const [reversed] = await reverse(tx, [`refund:${change_id}`], { kind: 'refund_failed', actor: 'system:payments', posted_at: now })
-  if ('refusal' in reversed!) throw reversed.refusal
-  await announceAll(tx, [sayOf(refundFailed, payment!, amount_minor, 'system:payments', now)])
-}
-
-/**
- * What was said to be cancelled had been taken at the provider without us, and going back it has come back: it is ours to give back, so as much as had
- * been taken stands as taken, on the payment and in the books. Nothing waits for goods with it any more. Where nobody has said how much it was, nothing
- * is booked, and people are told.
- */
-async function undoCancellation(tx: Tx, change: Change, reason: string, now: string) {
-  const { payment_id, given_back_minor } = change
-  if (!(await hasFailed(tx, change, reason, now))) return
-  const actor = 'system:payments'
-  if (given_back_minor === null) {
-    const [unknown] = await lockPayments(tx, [payment_id])
-    await announceAll(tx, [sayOf(refundFailed, unknown!, change.amount_minor, actor, now)])
-    return
-  }
-  const whole_minor = change.amount_minor + change.surcharge_minor
-  const taken_minor = Math.min(given_back_minor, whole_minor)
-  const amount_minor = proportion(change.amount_minor, taken_minor, whole_minor)
-  const surcharge_minor = taken_minor - amount_minor
-  const [payment] = await run<Payment>(
-    tx,
-    // What was taken for no order is owed for itself.
-    `update payments.payments set captured_minor = $2, released_minor = amount_minor - $2, status = 'captured', captures = 'at_order', order_id = coalesce(order_id, payment_id)
-     where payment_id = $1 returning *`,
-    [payment_id, amount_minor],
-  )
-  const change_id = newId('pch')
-  await run(
-    tx,
-    `insert into payments.changes (change_id, payment_id, kind, amount_minor, surcharge_minor, key, status, actor, asked_at, ask_again_at, settled_at)
-     values ($1, $2, 'capture', $3, $4, $5, 'done', $6, $7, $7, $7)`,
-    [change_id, payment_id, amount_minor, surcharge_minor, `came_back:${change.change_id}`, actor, now],
-  )
-  await book(
-    tx,
-    [{ key: `capture:${change_id}`, kind: 'payment', payment: payment!, amount_minor, surcharge_minor, register_id: null, actor }],
-    now,
-  )
-  await announceAll(tx, [sayOf(refundFailed, payment!, amount_minor, actor, now)])
-}
-
 interface Told {
   change_id: string
   answer: Answer | { result: 'silence'; reason: string } | { result: 'done'; provider_reference: null }
 }
 
-const settleTogether = together<Told & { now: string }, Change>({
+export const settleTogether = together<Told & { now: string }, Change>({
   name: 'settle change',
   under_way: 2,
   decide: async (tx, told) => (await settleChanges(tx, told, told[0]!.now)).map((change) => ({ ok: change })),
 })
 
 /** Writes what the provider said, counts it on the payment, books the money and says so. What was settled before stays as it is. */
-async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[]> {
+export async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[]> {
   const heard = strongest(told, ({ change_id }) => change_id)
   const written = await run<{ change: Change; payment: null } | { change: null; payment: Payment }>(tx, SETTLE, [
     heard.map((t) => t.change_id),

@@ -8,7 +8,7 @@ import { letGoLapsed, watchDues } from './dues.ts'
 import { letGoWithoutOrder, resumePayments } from './resume.ts'
 import { Amount, mustBeHers, routes, wishOf } from './routes.ts'
 import { joinedProviders } from './provider.ts'
-import { forgetOldWebhooks, hearAgain } from './webhooks.ts'
+import { forgetOldWebhooks, hearAgain, lookAgain, lookLater } from './webhooks.ts'
 
 export { accountMarkOf, accountOf, askProvider, resealAccounts } from './accounts.ts'
 export {
@@ -59,6 +59,7 @@ export {
 export {
   changeDeclined,
   lockPayments,
+  noteDisputed,
   PaymentReply,
   readPayment,
   type Payment,
@@ -67,9 +68,11 @@ export {
   paymentCaptured,
   paymentDeclined,
   paymentRefunded,
+  refundableOf,
   refundFailed,
   paymentsByIds,
   whenCardIsKept,
+  whenDisputed,
   whenPaymentSettles,
 } from './payment.ts'
 export {
@@ -99,6 +102,8 @@ export {
   type PaymentMethod,
   type PaymentProvider,
   type RemoteProvider,
+  type Standing,
+  type ToldDispute,
   type Webhook,
 } from './provider.ts'
 export { lookUpOpen, pageTo, resumePayments, returnUrlOf } from './resume.ts'
@@ -125,10 +130,12 @@ export const payments: Module = {
   async work(database, now, log) {
     await resumePayments(database, now)
     await hearAgain(database, now, log)
+    await lookAgain(database, now, log)
     await letGoWithoutOrder(database, now, log)
     await letGoLapsed(database, now, log)
     await database.transaction((tx) => watchDues(tx, now, log))
   },
+  subscriptions: [lookLater],
   permissions: {
     'payments.read': ['manager', 'agent', 'analyst'],
     'payments.capture': ['manager'],
@@ -212,7 +219,7 @@ export const payments: Module = {
         where coalesce(paid.net_minor, 0) <> coalesce(booked.net_minor, 0)`,
     },
     {
-      name: 'what every provider owes is what it has taken for us, less what it gave back and paid out',
+      name: 'what every provider owes is what it has taken for us, less what it gave back, paid out and let banks dispute',
       violations: `select account, booked.minor as booked_minor, done.minor as done_minor
         from (select account, sum(minor) as minor from ledger.public_transfers, lateral (values (to_account, amount_minor), (from_account, -amount_minor)) as side(account, minor)
           where split_part(account, '/', 3) = 'provider' group by account) booked
@@ -222,6 +229,8 @@ export const payments: Module = {
             where c.kind in ('capture', 'refund') and c.status = 'done' and c.credit_of is null and c.onto_card is null and ${AT_PROVIDER}
             union all select p.company_id, p.currency, p.provider, p.amount_minor + p.surcharge_minor from payments.payments p
             where p.register_id is not null and ${AT_PROVIDER}
+            union all select company_id, currency, provider, -disputed_minor - dispute_fees_minor from payments.payments
+            where disputed_minor > 0 or dispute_fees_minor <> 0
             union all select company_id, currency, provider, -arrived_minor - commission_minor from payments.payouts where reversed_at is null) as parts
           group by 1) done using (account)
         where coalesce(booked.minor, 0) <> coalesce(done.minor, 0)`,

@@ -6,7 +6,7 @@ import { pageOf, readCursor } from '#platform/paging'
 import { slot } from '#platform/slots'
 import { account } from '../../foundation/ledger/index.ts'
 import { holdOf, isOwnValue, ownAccount, postValue, readyForRefunds } from './own-value.ts'
-import type { KeptCard, PaymentMethod } from './provider.ts'
+import type { KeptCard, PaymentMethod, ToldDispute } from './provider.ts'
 
 export interface Payment {
   payment_id: string
@@ -50,13 +50,15 @@ export interface Payment {
   surcharge_minor: number
   /** That it was taken is known by a till alone, which sold without the server, and came late or could not be proven. */
   is_unproven: boolean
+  /** What banks have taken back of it, for now or for good. */
+  disputed_minor: number
 }
 
 const FIELDS = [
   ...['payment_id', 'purpose_id', 'order_id', 'company_id', 'method', 'provider', 'amount_minor', 'currency', 'status', 'reason'],
   ...['provider_reference', 'register_id', 'capturing_minor', 'captured_minor', 'refunding_minor', 'refunded_minor', 'actor'],
   ...['created_at', 'settled_at', 'let_go_at', 'continue_at', 'released_minor', 'due_at', 'instalments', 'programme', 'surcharge_minor'],
-  ...['captures', 'captures_once', 'capture_before', 'is_unproven'],
+  ...['captures', 'captures_once', 'capture_before', 'is_unproven', 'disputed_minor'],
 ]
 export const fields = (of: string) => FIELDS.map((field) => `${of}.${field}`).join(', ')
 
@@ -99,6 +101,21 @@ export const whenPaymentSettles = slot<[Tx, Payment[], string], void>('payments.
 
 /** The provider keeps the cards of these payments, which are authorised. Asked inside the transaction that settles them. */
 export const whenCardIsKept = slot<[Tx, { payment: Payment; card: KeptCard }[], string], void>('payments.when_card_is_kept', async () => {})
+
+/** How her bank's disputes of a payment, which is locked, stand at its provider. */
+export const whenDisputed = slot<[Tx, Payment, readonly ToldDispute[], string], void>('payments.when_disputed', async () => {})
+
+/** What banks have taken back of a payment, for now or for good, and the provider's fees for that: neither is given back to her, nor paid out to us. */
+export const noteDisputed = (tx: Tx, payment_id: string, { disputed_minor, fees_minor }: { disputed_minor: number; fees_minor: number }) =>
+  run(tx, 'update payments.payments set disputed_minor = $2, dispute_fees_minor = $3 where payment_id = $1', [
+    payment_id,
+    disputed_minor,
+    fees_minor,
+  ])
+
+/** What of a payment can still be given back. */
+export const refundableOf = ({ captured_minor, refunded_minor, refunding_minor, disputed_minor }: Payment) =>
+  Math.max(0, captured_minor - refunded_minor - refunding_minor - disputed_minor)
 
 export interface Booking {
   key: string
@@ -185,6 +202,7 @@ export const PaymentReply = Type.Object({
   captured_minor: Type.Integer(),
   refunded_minor: Type.Integer(),
   released_minor: Type.Integer({ description: 'let go by the provider with the last capture' }),
+  disputed_minor: Type.Integer({ description: 'taken back by her bank, until it is decided or for good' }),
   due_at: Type.Union([Type.String(), Type.Null()], { description: 'until when it is waited for, where it is promised' }),
   captures: Type.Enum(['at_order', 'at_hand_over'], { description: 'taken once the order is placed, or part by part as its goods leave' }),
   captures_once: Type.Boolean({ description: 'the provider lets the rest go with the first capture' }),
@@ -203,6 +221,7 @@ export const PaymentReply = Type.Object({
       reason: Type.Union([Type.String(), Type.Null()]),
       amount_minor: Type.Integer(),
       surcharge_minor: Type.Integer({ description: 'what of the surcharge goes with it' }),
+      without_us: Type.Boolean({ description: 'done at the provider by somebody else than us' }),
       asked_at: Type.String(),
       asked_by: Type.String(),
       settled_at: Type.Union([Type.String(), Type.Null()]),
@@ -213,10 +232,10 @@ type PaymentReply = Type.Static<typeof PaymentReply>
 
 const READ = `
   select p.payment_id, p.purpose_id, p.order_id, p.company_id, p.method, p.provider, p.provider_reference, p.register_id, p.status, p.reason,
-    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.released_minor, p.due_at, p.captures, p.captures_once, p.capture_before,
+    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.released_minor, p.disputed_minor, p.due_at, p.captures, p.captures_once, p.capture_before,
     p.instalments, p.programme, p.surcharge_minor, p.created_at, p.actor as created_by, p.settled_at,
     (select coalesce(json_agg(json_build_object('change_id', c.change_id, 'kind', c.kind, 'status', c.status, 'reason', c.reason,
-       'amount_minor', c.amount_minor, 'surcharge_minor', c.surcharge_minor, 'asked_at', c.asked_at, 'asked_by', c.actor, 'settled_at', c.settled_at) order by c.asked_at, c.change_id), '[]')
+       'amount_minor', c.amount_minor, 'surcharge_minor', c.surcharge_minor, 'without_us', c.without_us, 'asked_at', c.asked_at, 'asked_by', c.actor, 'settled_at', c.settled_at) order by c.asked_at, c.change_id), '[]')
      from payments.changes c where c.payment_id = p.payment_id) as changes
   from payments.payments p`
 

@@ -171,6 +171,7 @@ test('The payments of an order are listed, newest first and page by page', async
     ...{
       refunded_minor: 0,
       released_minor: 0,
+      disputed_minor: 0,
       due_at: null,
       captures: 'at_order',
       captures_once: false,

@@ -37,7 +37,7 @@ import {
 async function openShop() {
   const app = await startTestApp()
   const stage = await setTheStage(app.database, app.clock.now())
-  const desk = await atTheDesk(app)
+  let desk = await atTheDesk(app)
   const now = () => app.clock.now().toISOString()
   const read = async (payment_id: string) => (await app.call('GET', `/v1/payments/${payment_id}`, undefined, { as: desk })).body
   return {
@@ -67,6 +67,7 @@ async function openShop() {
     pass: async (seconds: number) => {
       app.clock.advance({ seconds })
       await app.tick()
+      if (seconds > 36_000) desk = await atTheDesk(app)
     },
   }
 }
@@ -89,6 +90,12 @@ interface RemoteWorld {
   account?: Account
   /** The first capture lets the rest go. */
   captures_once?: boolean
+  /** Somebody does it on their own pages; answers with the news they send of it, if they send any. */
+  byHand: {
+    takes: (payment_id: string, now: string) => Webhook[]
+    letsGo: (payment_id: string, now: string) => Webhook[]
+    givesBack: (payment_id: string, amount_minor: number, now: string) => Webhook[]
+  } | null
   /** A card that they keep, whose bank wants to see her. */
   asks?: string
   /** The first digits of a card that can be paid with in instalments, of one that cannot, and of one that they do not know; left out: they take none. */
@@ -101,7 +108,7 @@ interface RemoteWorld {
 
 export function remoteProviderContract(
   provider: RemoteProvider,
-  { tokens, webhook: sendsWord, account: hers, captures_once = false, asks, keepsOnPage, paysOnPage, bins }: RemoteWorld,
+  { tokens, webhook: sendsWord, account: hers, captures_once = false, byHand, asks, keepsOnPage, paysOnPage, bins }: RemoteWorld,
 ) {
   describe(`${provider.name} as a payment provider`, async () => {
     const shop = await openShop()
@@ -487,6 +494,88 @@ export function remoteProviderContract(
       const given = await ask(begun.payment_id, 'refunds', { amount_minor: 1_000 })
       assert.equal(given.body.refunded_minor, 1_000, 'what was taken can still be given back')
     })
+
+    if (byHand) {
+      /** Their news comes twice and the last of it first; where none comes, they are asked by ourselves, a day later and then ever more seldom. */
+      const isHeard = async (news: Webhook[]) => {
+        await app.settle()
+        for (const one of [...news.toReversed(), ...news]) assert.equal((await knock(one)).status, 200)
+        // The second look comes two days after the first.
+        if (!news.length) await pass(5 * 86_400)
+      }
+      const kept = (order_id: string) =>
+        run<{ kind: string; amount_minor: number }>(
+          app.database.db,
+          `select c.kind, c.amount_minor from payments.changes c join payments.payments p using (payment_id)
+           where p.order_id = $1 and c.status = 'done' and c.without_us order by c.asked_at, c.change_id`,
+          [order_id],
+        )
+
+      test('whose held money somebody takes there has taken it, once, and asks for nothing more as goods leave', async () => {
+        const payment = await pay(tokens.ok)
+        const order_id = await placeWaiting(payment)
+        await isHeard(byHand.takes(payment.payment_id, now()))
+        assert.deepEqual(await figures(payment.payment_id), ['captured', 10_000, 0])
+        assert.equal(await holds('order', order_id), -10_000)
+        await takeFor(order_id, 'parcel 1', 4_000)
+        assert.deepEqual(await figures(payment.payment_id), ['captured', 10_000, 0])
+        assert.deepEqual(await kept(order_id), [{ kind: 'capture', amount_minor: 10_000 }])
+        await booksHold()
+      })
+
+      test('whose held money somebody takes there before we ask for it gives it to us all the same', async () => {
+        const payment = await pay(tokens.ok)
+        const news = byHand.takes(payment.payment_id, now())
+        const order_id = await place(payment)
+        await isHeard(news)
+        await app.tick()
+        assert.deepEqual(await figures(payment.payment_id), ['captured', 10_000, 0])
+        assert.equal(await holds('order', order_id), -10_000)
+        const parts = await pay(tokens.ok)
+        const waiting = await placeWaiting(parts)
+        byHand.takes(parts.payment_id, now())
+        await takeFor(waiting, 'parcel 1', 4_000)
+        await takeFor(waiting, 'parcel 2', 5_000)
+        await app.settle()
+        await pass(86_401)
+        assert.deepEqual(await figures(parts.payment_id), ['captured', 10_000, 0], 'with what is more of it')
+        assert.equal(await holds('order', waiting), -10_000)
+        await booksHold()
+      })
+
+      test('whose held money somebody lets go there holds none any more, and people are told while its goods are to leave', async () => {
+        const payment = await pay(tokens.ok)
+        const order_id = await placeWaiting(payment)
+        await isHeard(byHand.letsGo(payment.payment_id, now()))
+        assert.deepEqual(await figures(payment.payment_id), ['cancelled', 0, 0])
+        const alarms = await run<{ kind: string }>(
+          app.database.db,
+          'select kind from payments.public_alarms_without_us where order_id = $1',
+          [order_id],
+        )
+        assert.deepEqual(alarms, [{ kind: 'let_go_there' }])
+        const bare = await pay(tokens.ok)
+        await isHeard(byHand.letsGo(bare.payment_id, now()))
+        assert.equal((await figures(bare.payment_id))[0], 'cancelled', 'also what no order stands on')
+        await booksHold()
+      })
+
+      test('where somebody gives back there has given it back, once, in the books too, and we give back no more than is left', async () => {
+        const { payment_id, order_id } = await captured()
+        await isHeard(byHand.givesBack(payment_id, 3_000, now()))
+        assert.deepEqual(await figures(payment_id), ['captured', 10_000, 3_000])
+        assert.equal((await ask(payment_id, 'refunds', { amount_minor: 7_001 })).body.code, 'refund_exceeds_capture')
+        assert.equal((await ask(payment_id, 'refunds', { amount_minor: 2_000 })).status, 201)
+        await isHeard(byHand.givesBack(payment_id, 5_000, now()))
+        assert.deepEqual(await figures(payment_id), ['refunded', 10_000, 10_000])
+        assert.equal(await holds('order', order_id), 0)
+        assert.deepEqual(await kept(order_id), [
+          { kind: 'refund', amount_minor: 3_000 },
+          { kind: 'refund', amount_minor: 5_000 },
+        ])
+        await booksHold()
+      })
+    }
 
     test('sends word when it has thought: late, twice, together or too early, it is heard once', async () => {
       const { payment_id } = await pay(tokens.thinking)

@@ -60,6 +60,11 @@ export interface RemoteProvider {
   /** What became of our authorisation; undefined: they have never heard of it. */
   lookUp(request: LookUpRequest, line: Line): Promise<Answer | undefined>
   /**
+   * How a payment that was authorised stands with them now, whoever has done it: told whole each time, so that it does not matter when and how often it is
+   * asked. Undefined: they do not know it, or have not made up their minds. A provider without it does nothing that we have not asked for.
+   */
+  standing?(request: LookUpRequest, line: Line): Promise<Standing | undefined>
+  /**
    * Which of our payments they have news of; undefined when it is not signed by them. A webhook is only a knock at the door: what happened is
    * then looked up, so that it does not matter whether it comes late, twice, out of order or never. One company's account may sign what
    * another's would not, so each is tried.
@@ -91,8 +96,44 @@ export interface News {
   webhook_id: string
   kind: string
   payments: { reference: string; provider_reference?: string }[]
+  /** Payments that the news names only as they do. */
+  their_names?: string[]
   /** Of refunds, by our reference of each: one that was done may fail all the same, days later. */
   refunds?: string[]
+  /** It may tell of something that we have not asked for: how these payments stand is looked at. */
+  may_be_without_us?: boolean
+}
+
+/** All that has happened there to a payment, in amounts that her card was charged. */
+export interface Standing {
+  /** Taken in all. */
+  captured_minor: number
+  /** What can still be taken. */
+  held_minor: number
+  refunds: readonly {
+    provider_reference: string
+    /** Ours, where we have asked for it. */
+    reference: string | null
+    amount_minor: number
+    has_failed: boolean
+  }[]
+  disputes: readonly ToldDispute[]
+}
+
+/** Her bank takes back what she says she does not owe, until it is decided. */
+export interface ToldDispute {
+  provider_reference: string
+  amount_minor: number
+  /** As they say it. */
+  reason: string
+  /** `inquiry`: her bank asks, and has taken nothing. `closed`: it came to nothing. */
+  status: 'inquiry' | 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
+  /** Until when it has to be answered. */
+  answer_by: string | null
+  /** What of it they have taken off what they owe us, at this moment. */
+  withdrawn_minor: number
+  /** What they ask for it besides. */
+  fee_minor: number
 }
 
 export interface CardKind {

@@ -37,6 +37,7 @@ declare module '#platform/database' {
       surcharge_minor: Generated<number>
       onto_card: string | null
       given_back_minor: number | null
+      without_us: Generated<boolean>
     }
     'payments.dues': {
       order_id: string
@@ -47,6 +48,11 @@ declare module '#platform/database' {
       due_at: string
       covered_at: string | null
       missed_at: string | null
+    }
+    'payments.looks': {
+      payment_id: string
+      look_at: string
+      times: Generated<number>
     }
     'payments.methods': {
       company_id: string
@@ -95,6 +101,8 @@ declare module '#platform/database' {
       captures_once: Generated<boolean>
       capture_before: string | null
       is_unproven: Generated<boolean>
+      disputed_minor: Generated<number>
+      dispute_fees_minor: Generated<number>
     }
     'payments.payouts': {
       payout_id: string
@@ -127,6 +135,20 @@ declare module '#platform/database' {
       since: string
       again_at: string
     }
+    'payments.public_alarms_without_us': {
+      kind: string
+      alarm_id: string
+      company_id: string
+      payment_id: string
+      order_id: string
+      method: string
+      provider: string
+      currency: string
+      amount_minor: number
+      reason: string
+      since: string
+      again_at: string
+    }
     'payments.public_changes': {
       change_id: string
       payment_id: string
@@ -134,6 +156,11 @@ declare module '#platform/database' {
       amount_minor: number
       key: string
       status: string
+    }
+    'payments.public_disputed': {
+      payment_id: string
+      disputed_minor: number
+      dispute_fees_minor: number
     }
     'payments.public_dues': {
       order_id: string

@@ -22,6 +22,7 @@ import {
   mustMoveHers,
   paymentsByIds,
   readPayment,
+  refundableOf,
   refundPayment,
   type Payment,
   type PaymentMethod,
@@ -156,7 +157,7 @@ const paymentsOf = async (on: Db | Tx, order_id: string): Promise<string[]> =>
       order_id,
     ])
   ).map(({ payment_id }) => payment_id)
-const leftOf = (payment: Payment) => ({ ...payment, left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor })
+const leftOf = (payment: Payment) => ({ ...payment, left_minor: refundableOf(payment) })
 type Refunded = Awaited<ReturnType<typeof orderToRefund>>
 
 /**

@@ -10,6 +10,9 @@ import { useTexts } from '../texts.ts'
 
 const names = ['kind', 'status'] as const
 const KINDS = [
+  'dispute',
+  'let_go_there',
+  'refunded_there',
   'due_missed',
   'capture_declined',
   'authorisation_lapsed',

@@ -16,6 +16,7 @@ import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
 import { Channel, Count, Moment, isPromised, Money, OrderState, PaymentState, Phone, Who } from '../words.tsx'
+import { Disputes } from './disputes.tsx'
 import { HandOvers } from './hand-overs.tsx'
 import { MoreButton } from './more.tsx'
 import { OrderRefund, SoldCards } from './order-refund.tsx'
@@ -80,6 +81,7 @@ export function OrderPanel({ id }: { id: string }) {
           <Lines order={order.data!} />
           {hasLeaving(order.data!) && <HandOvers order_id={id} lines={order.data!.lines} />}
           {can('payments.read') && <Payments order_id={id} />}
+          {can('payments.read') && <Disputes order_id={id} />}
           <SoldCards order_id={id} />
           {can('payments.refund') && <OrderRefund order_id={id} />}
           {can('stock.read') && <Goods order_id={id} />}
@@ -334,6 +336,14 @@ function Payments({ order_id }: { order_id: string }) {
                     <span>
                       {t('payments.refunded')} <Money minor={payment.refunded_minor} currency={payment.currency} />
                     </span>
+                  )}
+                  {payment.disputed_minor > 0 && (
+                    <span>
+                      {t('payments.disputed')} <Money minor={payment.disputed_minor} currency={payment.currency} />
+                    </span>
+                  )}
+                  {payment.changes.some(({ without_us, status }) => without_us && status === 'done') && (
+                    <span>{t('alarms.without_us')}</span>
                   )}
                   <Moment at={payment.created_at} />
                 </>

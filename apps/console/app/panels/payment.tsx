@@ -79,7 +79,7 @@ function GiveUp({ payment }: { payment: Payment }) {
   const [key, setKey] = useState(attempt)
   const { payment_id, currency, status, order_id } = payment
   const held = status === 'authorised' && payment.captured_minor === 0
-  const left_minor = payment.captured_minor - payment.refunded_minor
+  const left_minor = payment.captured_minor - payment.refunded_minor - payment.disputed_minor
   const params = { path: { payment_id }, header: { 'Idempotency-Key': key } }
   const give = useMutation({
     mutationFn: () =>
@@ -119,6 +119,7 @@ function Asked({ payment: { changes, currency } }: { payment: Payment }) {
               below={
                 <>
                   <span>{t(`alarms.answers.${change.status as 'asked' | 'done' | 'declined' | 'failed'}`)}</span>
+                  {change.without_us && <span>{t('alarms.without_us')}</span>}
                   {change.reason && <span className="c-alarm__reason">{known(reason) ? t(reason) : change.reason}</span>}
                   <Moment at={change.asked_at} />
                   <Who actor={change.asked_by} />
