@@ -20,6 +20,7 @@ export {
   priceOutOfRange,
   priceLists,
   setPrices,
+  withdrawPrices,
 } from './prices.ts'
 export { doorsOf, onShelves, type OnShelves } from './turns.ts'
 export { doorsWithPrices, holdPrices, present, takeList } from './presented.ts'

@@ -6,7 +6,7 @@ import { announceAll, event } from '#platform/events'
 import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
-import { present } from './presented.ts'
+import { holdPrices, present } from './presented.ts'
 import { unknownVariant } from './seller.ts'
 
 export const priceOutOfRange = refusal<{ variant_id: string; amount_minor: number; most_minor: number }>(
@@ -140,6 +140,40 @@ export async function setPrices(
   )
   return changed.map(({ variant_id }) => variant_id)
 }
+
+/**
+ * Prices that were to hold from a moment on do not: what was said of it before (null: nothing) is said again, or from now on where the moment has come.
+ * What nobody could see yet goes without a trace.
+ */
+export async function withdrawPrices(
+  tx: Tx,
+  price_list_id: string,
+  before: readonly { variant_id: string; amount_minor: number | null }[],
+  { now, actor, valid_from }: { now: string; actor: string; valid_from: string },
+): Promise<void> {
+  const variant_ids = before.map(({ variant_id }) => variant_id)
+  await holdPrices(tx, price_list_id, variant_ids)
+  const isToCome = valid_from > now
+  if (isToCome)
+    await run(tx, 'delete from pricing.prices where price_list_id = $1 and valid_from = $2 and variant_id = any($3::text[])', [
+      ...[price_list_id, valid_from, variant_ids],
+    ])
+  const said = before.flatMap(({ variant_id, amount_minor }) => (amount_minor === null ? [] : [{ variant_id, amount_minor }]))
+  await setPrices(tx, price_list_id, said, { now, actor, valid_from: isToCome ? valid_from : now })
+  if (!isToCome) return
+  await present(tx, price_list_id, variant_ids, now)
+  await run(tx, OFF_THE_SHELF, [price_list_id, variant_ids])
+  const { company_id } = await priceListById(tx, price_list_id)
+  await announceAll(tx, [
+    { kind: priceChanged, subject: price_list_id, company_id, actor, occurred_at: now, data: { price_list_id, variant_ids, valid_from } },
+  ])
+}
+/** What has no price is on no shelf. */
+const OFF_THE_SHELF = `
+  delete from pricing.priced_products s where s.price_list_id = $1
+    and s.product_id in (select v.product_id from unnest($2::text[]) as a (variant_id) join catalog.public_variants v using (variant_id))
+    and not exists (
+      select from catalog.public_variants o join pricing.prices p on p.price_list_id = $1 and p.variant_id = o.variant_id where o.product_id = s.product_id)`
 
 /** Whoever hears of a hundred thousand products one by one hears nothing else for minutes. */
 const MOST_TOLD_APART = 100

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { Moment } from '#platform/clock'
-import { run, runOne, type Tx } from '#platform/database'
+import { type Db, run, runOne, type Tx } from '#platform/database'
 import type { Call } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { herPriceList, holdPrices, priceInThePast, setPrices } from '../pricing/index.ts'
-import { inParts, keep, type Kept, nothingChanges, PRICE_AT, type Row } from './drafting.ts'
+import { keep, type Kept, nothingChanges, PRICE_AT, type Row } from './drafting.ts'
 import { type Change, changeOf } from './looking.ts'
 import { FEW_ROWS } from './table.ts'
 
@@ -58,58 +58,56 @@ interface Setting {
   valid_from: string
   actor: string
 }
-/** So many products' prices are set by one go of statements. */
-const PRODUCTS_AT_ONCE = 500
 
-export async function setAll(tx: Tx, { change_id, price_list_id, valid_from, actor }: Setting, now: string, told?: (done: number) => void) {
+/** A few are set at once, all or none. */
+async function setAll(tx: Tx, setting: Setting, now: string): Promise<void> {
+  const { change_id, valid_from, actor } = setting
   const taken = await runOne(
     tx,
     'update repricing.changes c set valid_from = $2, applied_at = $3, applied_by = $4, hindered = null where change_id = $1 and applied_at is null returning 1',
     [change_id, valid_from, now, actor],
   )
   if (!taken) throw changeApplied({ change_id })
-  const rows = await run<{ product_id: string; variant_ids: string[] }>(
+  const rows = await run<{ variant_id: string }>(tx, 'select variant_id from repricing.rows where change_id = $1', [change_id])
+  const variant_count = await setSome(
     tx,
-    `select v.product_id, array_agg(v.variant_id order by v.variant_id) as variant_ids
-     from repricing.rows r join catalog.public_variants v using (variant_id) where r.change_id = $1 group by v.product_id order by v.product_id`,
-    [change_id],
+    setting,
+    rows.map(({ variant_id }) => variant_id),
+    now,
   )
-  // By product, since that is how prices are held: whoever sets others at the same time does so in the same order (ADR 4).
-  let done = 0
-  let moved = 0
-  for (let from = 0; from < rows.length; from += PRODUCTS_AT_ONCE) {
-    const variant_ids = rows.slice(from, from + PRODUCTS_AT_ONCE).flatMap((row) => row.variant_ids)
-    await holdPrices(tx, price_list_id, variant_ids)
-    const prices = await run<{ variant_id: string; amount_minor: number; moved: boolean }>(
-      tx,
-      // Held against what the list says at its own moment: something else may be planned until then.
-      `select r.variant_id, r.new_minor as amount_minor, p.amount_minor is distinct from r.old_minor as moved
-       from unnest($4::text[]) as a (variant_id) join repricing.rows r on r.change_id = $1 and r.variant_id = a.variant_id
-       left join ${PRICE_AT('$2', 'r.variant_id', '$3')} as p on true order by r.variant_id`,
-      [change_id, price_list_id, valid_from, variant_ids],
-    )
-    moved += prices.filter((price) => price.moved).length
-    // How many have moved is told of all; nothing of it stays.
-    if (!moved) await setPrices(tx, price_list_id, prices, { now, actor, valid_from })
-    done += prices.length
-    told?.(done)
-  }
-  if (moved) throw pricesMoved({ change_id, variant_count: moved })
+  if (variant_count) throw pricesMoved({ change_id, variant_count })
 }
 
-/** Who changes one of them at this moment is waited for, and what it costs then is compared. */
-async function holdPricesOf(tx: Tx, change_id: string, price_list_id: string): Promise<void> {
-  const rows = await run<{ variant_id: string }>(
+/** Sets these of its prices, or none of them: then it says how many were priced by somebody else since they were looked at. Who sets others of them meanwhile is waited for. */
+export async function setSome(
+  tx: Tx,
+  { change_id, price_list_id, valid_from, actor }: Setting,
+  variant_ids: readonly string[],
+  now: string,
+): Promise<number> {
+  await holdPrices(tx, price_list_id, variant_ids)
+  const prices = await run<{ variant_id: string; amount_minor: number; moved: boolean }>(
     tx,
-    'select r.variant_id from repricing.rows r join catalog.public_variants v using (variant_id) where r.change_id = $1 order by v.product_id',
-    [change_id],
+    `select r.variant_id, r.new_minor as amount_minor, p.amount_minor is distinct from r.old_minor as moved
+     from unnest($4::text[]) as a (variant_id) join repricing.rows r on r.change_id = $1 and r.variant_id = a.variant_id
+     left join ${PRICE_AT('$2', 'r.variant_id', '$3')} as p on true order by r.variant_id`,
+    [change_id, price_list_id, valid_from, variant_ids],
   )
-  for (const part of inParts(rows))
-    await holdPrices(
-      tx,
-      price_list_id,
-      part.map(({ variant_id }) => variant_id),
-    )
+  const moved = prices.filter((price) => price.moved).length
+  if (!moved) await setPrices(tx, price_list_id, prices, { now, actor, valid_from })
+  return moved
+}
+
+/** Held against what the list says at the moment of the change: something else may be planned until then. */
+export async function countMoved(db: Db, change_id: string, valid_from: string): Promise<number> {
+  const found = await runOne<{ count: number }>(
+    db,
+    `select count(*)::integer as count from repricing.changes c join repricing.rows r using (change_id)
+     left join ${PRICE_AT('c.price_list_id', 'r.variant_id', '$2')} as p on true
+     where c.change_id = $1 and p.amount_minor is distinct from r.old_minor`,
+    [change_id, valid_from],
+  )
+  return found!.count
 }
 
 /** What was only looked at is thrown away: nothing has cost anything else by it. */
@@ -134,7 +132,6 @@ export async function undoChange(tx: Tx, { change_id }: { change_id: string }, c
   // One that is still to come is taken back at its own moment.
   const planned_from = before.valid_from! > call.now ? before.valid_from : null
   const { price_list_id, company_id } = await herPriceList(tx, before.price_list_id, call)
-  await holdPricesOf(tx, change_id, price_list_id)
   // Prices that had none before stay: what somebody has seen has a price.
   const found = await run<Row & { moved: boolean }>(
     tx,

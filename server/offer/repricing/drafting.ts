@@ -105,7 +105,7 @@ interface ReadTable {
 }
 /** So many are looked up or written by one statement. */
 const AT_ONCE = 5_000
-export function* inParts<T>(all: readonly T[]): Generator<T[]> {
+function* inParts<T>(all: readonly T[]): Generator<T[]> {
   for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE)
 }
 

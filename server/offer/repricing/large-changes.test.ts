@@ -3,7 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
 import { PATIENCE_MS, startTestApp } from '../../../test/harness.ts'
-import { run } from '#platform/database'
+import { type Database, run, runOne, type Tx } from '#platform/database'
+import type { Log } from '#platform/log'
+import { takeList } from '../pricing/index.ts'
+import { makeAsked } from './applying.ts'
 
 const COUNT = Number(process.env.LARGE ?? 4_500)
 const app = await startTestApp()
@@ -122,23 +125,87 @@ test('they are written behind the screen and hold from one moment on: until then
   assert.deepEqual(await audited(), [])
 })
 
-test('one that somebody has priced meanwhile sets none of them, and says how many', async () => {
-  const { body } = await post('/v1/price-changes', { price_list_id: list, name: 'Şubat', how: { kind: 'percentage', percent_bp: 1_000 } })
-  assert.equal(body.variant_count, COUNT + 4)
+const LAST = `var_${String(COUNT).padStart(8, '0')}`
+/** What is written down ahead of its moment. */
+const toCome_count = async () => {
+  const [found] = await run<{ count: number }>(
+    app.database.db,
+    `select (select count(*) from pricing.prices where valid_from > $1)::integer
+       + (select count(*) from pricing.presented_prices where presented_from > $1)::integer as count`,
+    [app.clock.now().toISOString()],
+  )
+  return found!.count
+}
+
+test('one of whose prices somebody has set meanwhile sets none of them, says how many, and what was written of it is gone', async () => {
+  const attributes = { title: { tr: 'Yeni ürün' }, variants: [{ sku: 'YENI-1' }] }
+  const made = await post('/v1/catalog/products', attributes)
+  assert.equal(made.status, 201, made.text)
+  const lines = Array.from({ length: COUNT }, (_, at) => lineOf(at + 1, '1.300,00'))
+  const content = turkish(`Stok Kodu;Ürün;Satış Fiyatı\r\nYENI-1;Yeni;10,00\r\n${lines.join('\r\n')}\r\n`).toString('base64')
+  const { body } = await post('/v1/price-changes', { price_list_id: list, name: 'Şubat', how: { kind: 'table', content } })
+  assert.equal(body.variant_count, COUNT + 1)
   app.clock.advance({ minutes: 1 })
-  await price('var_00000007', 5_000)
+  await price(LAST, 5_000)
+  const before = await toCome_count()
   await post(`/v1/price-changes/${body.change_id}/application`, {})
   await app.settle()
-  const { state, hindered } = await read(body.change_id)
-  assert.deepEqual([state, hindered], ['looked_at', { code: 'prices_moved', variant_count: 1 }])
+  const { state, hindered, done_count } = await read(body.change_id)
+  assert.deepEqual([state, hindered, done_count], ['looked_at', { code: 'prices_moved', variant_count: 1 }, 0])
+  assert.equal(await toCome_count(), before)
   app.clock.advance({ hours: 1 })
+  await app.settle()
   desk = await atTheDesk(app)
   assert.deepEqual(await present(), [
     [5_000, 1],
     [123_450, COUNT - 1],
   ])
-  await price('var_00000007', 123_450)
+  assert.deepEqual(await audited(), [])
+  await price(LAST, 123_450)
   app.clock.advance({ minutes: 1 })
+})
+
+test('a process that is stopped on the way leaves it to the next one, and promotions that begin meanwhile do not wait for the end of it', async () => {
+  const { body } = await post('/v1/price-changes', { price_list_id: list, name: 'Ara', how: { kind: 'amount', amount_minor: 100 } })
+  await post(`/v1/price-changes/${body.change_id}/application`, {})
+  const seen: number[] = []
+  let parts = 0
+  const stopped: Database = {
+    ...app.database,
+    transaction: async <T>(work: (tx: Tx) => Promise<T>) => {
+      if (parts++ >= 3) throw new Error('the process was stopped')
+      const answer = await app.database.transaction(work)
+      // As whoever sets off a promotion does, between the parts.
+      await app.database.transaction(async (tx) => {
+        await takeList(tx, list)
+        seen.push(
+          (await runOne<{ done_count: number }>(tx, 'select done_count from repricing.progress where change_id = $1', [body.change_id]))!
+            .done_count,
+        )
+      })
+      return answer
+    },
+  }
+  const quiet = { warn: () => {} } as unknown as Log
+  await assert.rejects(async () => {
+    for (;;) await makeAsked(stopped, app.clock.now().toISOString(), quiet)
+  }, /stopped/)
+  assert.deepEqual(seen, [500, 1_000, 1_500])
+  assert.equal((await read(body.change_id)).state, 'applying')
+  await app.settle()
+  assert.equal((await read(body.change_id)).state, 'applied')
+  assert.deepEqual(await present(), [[123_450, COUNT]])
+  app.clock.advance({ hours: 1 })
+  await app.settle()
+  desk = await atTheDesk(app)
+  assert.deepEqual(await present(), [[123_550, COUNT]])
+  await post(`/v1/price-changes/${body.change_id}/undoing`)
+  await app.settle()
+  app.clock.advance({ hours: 1 })
+  await app.settle()
+  desk = await atTheDesk(app)
+  assert.deepEqual(await present(), [[123_450, COUNT]])
+  assert.deepEqual(await audited(), [])
 })
 
 test('it is taken back the same way, and stays if that is hindered', async () => {

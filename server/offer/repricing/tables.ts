@@ -28,10 +28,12 @@ declare module '#platform/database' {
       hindered: Json | null
       planned_from: string | null
       places: Json | null
+      writing_from: string | null
     }
     'repricing.progress': {
       change_id: string
       done_count: number
+      done_to: Generated<string>
     }
     'repricing.public_changed_prices': {
       change_id: string
