@@ -9,11 +9,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { migrateDatabase } from '../server/app.ts'
+import { CommandError } from '../server/cli/command.ts'
 import { writeInvented } from '../server/cli/identity.ts'
 import { writeArrivals } from '../server/cli/identity-report.ts'
 import { withTestServer } from '../server/cli/test.ts'
+import { createCompany } from '../server/foundation/companies/index.ts'
 import { createStaff } from '../server/foundation/staff/index.ts'
 import { openDatabase } from '../server/platform/database.ts'
+import { benchSales, busyBefore, writeBeside } from './at-work.ts'
 import { makeWriteKey, measureEventsLimit, trackEvents } from './events.ts'
 import { client, type Client, measure } from './load.ts'
 import { measureLimit, prepareLimit } from './limit.ts'
@@ -82,9 +85,11 @@ export const run = ([what, profiles]: string[] = []): Promise<number> =>
           ? benchBeside(url, Number(profiles ?? 50_000))
           : what === 'ledger'
             ? benchLedger(url)
-            : what === 'promotions'
-              ? benchPromotions(url)
-              : bench(url)))
+            : what === 'sales'
+              ? benchSalesOf(url, profiles)
+              : what === 'promotions'
+                ? benchPromotions(url)
+                : bench(url)))
         ? 1
         : 0
     } finally {
@@ -115,6 +120,28 @@ async function benchPeople(url: URL, profiles: number) {
 
 const COLUMNS = 'first_name last_name birth_on email phone street house_number district city postcode gender'.split(' ')
 
+/** `npm run bench sales FILE`: a till roll comes in. */
+async function benchSalesOf(url: URL, file: string | undefined) {
+  if (!file) throw new CommandError('Which till roll? npm run bench sales FILE')
+  await migrateDatabase(url.href)
+  const database = openDatabase(url.href)
+  const company = await database.transaction((tx) =>
+    createCompany(tx, {
+      ...{
+        name: 'Gift shop',
+        legal_name: 'Gift shop Ltd.',
+        country: 'GB',
+        currency: 'GBP',
+        tax_number: '1234567890',
+        tax_office: 'London',
+      },
+      ...{ time_zone: 'Europe/London', locale: 'en', address: { street: 'Road 1', city: 'London' }, now: new Date().toISOString() },
+    }),
+  )
+  await database.close()
+  return (await benchSales(url.href, file, company)) ? 0 : 1
+}
+
 /** `npm run bench beside`: what orders lose while somebody finds out who is one, from a file and over the whole house. */
 async function benchBeside(url: URL, people: number) {
   await migrateDatabase(url.href)
@@ -126,6 +153,7 @@ async function benchBeside(url: URL, people: number) {
   const file = join(folder, 'people.csv')
   await writeInvented(file, 'customers', people, 1)
   const server = await startMeasured(url.href)
+  const busy = busyBefore()
   const ordersBeside = (beside?: () => Promise<unknown>) =>
     placeOrders(server, Math.round(400 * seconds), CLIENTS, () => [pick(stage.variants), pick(stage.variants)], beside)
   await ordersBeside() // warms up
@@ -143,10 +171,12 @@ async function benchBeside(url: URL, people: number) {
   resolving!.kill()
   rmSync(folder, { recursive: true })
   const beside_house = await ordersBeside(() => ask(server, { ask: 'resolve house' }))
-  for (const [name, measured] of [
+  const beside = [
     ['orders beside a file', beside_file],
     ['orders beside the house', beside_house],
-  ] as const)
+  ] as const
+  writeBeside(people, alone, beside, busy)
+  for (const [name, measured] of beside)
     note(name, measured.per_second, '/s', 'at most a third less', measured.per_second >= (2 / 3) * alone.per_second, {
       limit: alone.per_second,
       measured,

@@ -13318,7 +13318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description card_number_written */
+            /** @description card_number_written or text_masked */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14551,8 +14551,11 @@ export interface operations {
                             company_id: string;
                             /** @enum {unknown} */
                             purpose: "marketing" | "personalisation" | "analytics";
+                            said_at: string | null;
+                            source: ("web" | "app" | "till" | "paper" | "phone" | "email" | "sms" | "social" | "event" | "import" | "register") | null;
                             /** @enum {unknown} */
                             state: "granted" | "refused" | "not_asked";
+                            text_version: number | null;
                         }[];
                         customer: {
                             contacts_seen: ("hers" | "present" | "case") | null;
@@ -14672,6 +14675,11 @@ export interface operations {
                             total_minor: number;
                         }[];
                         reached_by: {
+                            /**
+                             * @description by which a follow-up begins
+                             * @enum {unknown}
+                             */
+                            channel: "phone" | "sms" | "email";
                             /** @description she has said so; else it is the contact that she proved and used last */
                             chosen: boolean;
                             /** @enum {unknown} */
@@ -14909,8 +14917,11 @@ export interface operations {
                             company_id: string;
                             /** @enum {unknown} */
                             purpose: "marketing" | "personalisation" | "analytics";
+                            said_at: string | null;
+                            source: ("web" | "app" | "till" | "paper" | "phone" | "email" | "sms" | "social" | "event" | "import" | "register") | null;
                             /** @enum {unknown} */
                             state: "granted" | "refused" | "not_asked";
+                            text_version: number | null;
                         }[];
                         customer: {
                             contacts_seen: ("hers" | "present" | "case") | null;
@@ -15021,6 +15032,11 @@ export interface operations {
                         }[];
                         order_count: number;
                         reached_by: {
+                            /**
+                             * @description by which a follow-up begins
+                             * @enum {unknown}
+                             */
+                            channel: "phone" | "sms" | "email";
                             /** @description she has said so; else it is the contact that she proved and used last */
                             chosen: boolean;
                             /** @enum {unknown} */
@@ -16558,7 +16574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description card_number_written or due_in_the_past or colleague_not_there */
+            /** @description card_number_written or due_in_the_past or colleague_not_there or text_masked */
             422: {
                 headers: {
                     [name: string]: unknown;

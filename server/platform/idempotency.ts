@@ -65,13 +65,17 @@ function answerIn(key: RequestKey, before: { request_hash: string; status: numbe
 export const rememberReply = (tx: Tx, { principal, operation, key }: RequestKey, status: number, reply: string) =>
   writeLast(tx, REPLIED, [[principal, operation, key, status, reply]])
 
-/** Nothing that was answered tells of these any more, an id or an address; a request that comes again is still known, and does nothing again. */
-export const forgetReplies = async (tx: Tx, words: readonly string[]): Promise<number> =>
+/**
+ * Nothing that was answered tells of these any more, an id or an address, nor is left of what these principals were answered; a request that comes
+ * again is still known, and does nothing again.
+ */
+export const forgetReplies = async (tx: Tx, words: readonly string[], principals: readonly string[] = []): Promise<number> =>
   (
     await run(
       tx,
-      `update platform.idempotency_keys set reply = '{}' where exists (select from unnest($1::text[]) as word where strpos(reply, word) > 0) returning 1`,
-      [words],
+      `update platform.idempotency_keys set reply = '{}'
+       where reply <> '{}' and (principal = any($2::text[]) or exists (select from unnest($1::text[]) as word where strpos(reply, word) > 0)) returning 1`,
+      [words, principals],
     )
   ).length
 

@@ -94,6 +94,7 @@ test('a caller is verified, fills her cart together with the agent, hears the te
   await desk.page.setViewportSize(PHONE)
   await mark.scrollIntoViewIfNeeded()
   await shot(desk, 'reading-small')
+  assert.equal(await desk.page.evaluate('document.documentElement.scrollWidth'), PHONE.width, 'no sentence runs over the edge')
   found.push(...(await faultsOf(desk.page)))
   await desk.page.setViewportSize(DESKTOP)
   found.push(...(await faultsOf(desk.page)))

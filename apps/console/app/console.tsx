@@ -1,5 +1,5 @@
 import { ErrorState, OfflineBanner } from '@birge/ui'
-import { Button, createTheme, localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { Button, createTheme, localStorageColorSchemeManager, MantineProvider, MantineThemeProvider } from '@mantine/core'
 import { mantineTheme, mantineVariables } from '@birge/ui/mantine-theme'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
@@ -38,7 +38,7 @@ function Door() {
     <LanguageProvider spoken={signedIn.data?.locale}>
       <ApiProvider>
         <Offline />
-        <Notifications position="bottom-center" limit={2} />
+        <Toasts />
         {signedIn.isPending ? (
           <Splash />
         ) : signedIn.isError ? (
@@ -52,6 +52,17 @@ function Door() {
         )}
       </ApiProvider>
     </LanguageProvider>
+  )
+}
+
+/** A few words that go by themselves; whoever closes one is told by what. */
+function Toasts() {
+  const { t } = useTexts()
+  const Notification = { defaultProps: { closeButtonProps: { 'aria-label': t('panel.close') } } }
+  return (
+    <MantineThemeProvider inherit theme={{ components: { Notification } }}>
+      <Notifications position="bottom-center" limit={2} />
+    </MantineThemeProvider>
   )
 }
 

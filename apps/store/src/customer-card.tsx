@@ -139,7 +139,7 @@ function CardSheet({ card, name, open, on_close }: { card: TillCard; name: strin
               ))}
             </ul>
           )}
-          <NewFollowUp customer_id={card.customer.customer_id} order={card.last_order} />
+          <NewFollowUp customer_id={card.customer.customer_id} usually={card.reached_by?.channel} order={card.last_order} />
         </section>
         <section aria-label={t('card.notes')}>
           <h3>{t('card.notes')}</h3>

@@ -16,14 +16,18 @@ const DAY_MS = 86_400_000
 export const dayAt = (time_zone: string, on: number) =>
   new Intl.DateTimeFormat('sv', { timeZone: time_zone }).format(Date.now() + on * DAY_MS).split(' ')[0]!
 
+type Channel = (typeof channels)[number]
+
 interface Asked {
   customer_id: string
+  /** How she is reached, where that is known here; else it is found out when it is kept. */
+  usually?: Channel | undefined
   /** What it may be about. */
   order?: { order_id: string; number: string } | null
 }
 
 /** Somebody is to come back to a customer: I myself, or a colleague. One button until it is wanted. */
-export function NewFollowUp({ customer_id, order }: Asked) {
+export function NewFollowUp({ customer_id, usually, order }: Asked) {
   const { t } = useTexts()
   const [open, setOpen] = useState(false)
   const [opened, setOpened] = useState(false)
@@ -31,6 +35,7 @@ export function NewFollowUp({ customer_id, order }: Asked) {
     return (
       <Form
         customer_id={customer_id}
+        usually={usually}
         order={order ?? null}
         on_done={(kept) => {
           setOpen(false)
@@ -53,12 +58,12 @@ export function NewFollowUp({ customer_id, order }: Asked) {
   )
 }
 
-function Form({ customer_id, order, on_done }: { customer_id: string; order: Asked['order']; on_done: (kept: boolean) => void }) {
+function Form({ customer_id, usually, order, on_done }: Asked & { on_done: (kept: boolean) => void }) {
   const texts = useTexts()
   const { t } = texts
   const { register, session } = useTill()
   const [reason, setReason] = useState('')
-  const [channel, setChannel] = useState<(typeof channels)[number]>('phone')
+  const [channel, setChannel] = useState<Channel | ''>(usually ?? '')
   const [day, setDay] = useState<(typeof days)[number]>(1)
   const [assigned_to, assign] = useState(session.staff_id)
   const [about, setAbout] = useState(true)
@@ -73,7 +78,7 @@ function Form({ customer_id, order, on_done }: { customer_id: string; order: Ask
           body: {
             customer_id,
             reason,
-            channel,
+            ...(channel && { channel }),
             due_on: dayAt(register.time_zone, day),
             assigned_to,
             ...(order && about && { order_id: order.order_id }),
@@ -104,7 +109,8 @@ function Form({ customer_id, order, on_done }: { customer_id: string; order: Ask
       />
       <div className="card__pair">
         <Field label={t('follow_ups.how')}>
-          <Select value={channel} onChange={(event) => setChannel(event.target.value as 'phone')}>
+          <Select value={channel} onChange={(event) => setChannel(event.target.value as Channel | '')}>
+            {!usually && <option value="">{t('follow_ups.as_she_prefers')}</option>}
             {channels.map((value) => (
               <option key={value} value={value}>
                 {t(`follow_ups.channels.${value}`)}

@@ -44,7 +44,17 @@ export {
   readContact,
   type SeenDevice,
 } from './contacts.ts'
-export { ContactsSeen, logLooks, lookAtProfile, maskField, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
+export {
+  ContactsSeen,
+  logLooks,
+  lookAtProfile,
+  maskField,
+  maskIdentifier,
+  maskText,
+  seeContacts,
+  showToStaff,
+  whyContactsAreSeen,
+} from './looks.ts'
 export {
   Customer,
   CustomerCard,

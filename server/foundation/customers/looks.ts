@@ -1,4 +1,5 @@
 import { maskEmail, maskPhone, normalisePhone } from '@birge/kernel/contact'
+import { checkGtin } from '@birge/kernel/gtin'
 import { type Static, Type } from 'typebox'
 import { type Database, type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
@@ -167,22 +168,35 @@ export function maskField(field: string, value: string): string {
   if (door_fields.has(field.replace(CLAIMED, ''))) return '•••'
   const kind = /(?:^|_)(phone|email)$/.exec(field)?.[1] ?? field.replace(CLAIMED, '')
   if (IdentifierKind.enum.includes(kind as IdentifierKind) || CLAIMED.test(field)) return maskIdentifier({ kind, value })
-  return value.replace(AN_ADDRESS, maskEmail).replace(MAYBE_A_PHONE, maskDigits)
+  return maskText(value)
 }
+
+/** What people write of people, for those who may not see how she is reached: addresses, phones, and the numbers of cards, accounts and papers. */
+export const maskText = (text: string): string =>
+  text
+    .replace(AN_ADDRESS, maskEmail)
+    .replace(A_PAPER, (value) => maskIdentifier({ kind: 'paper', value }))
+    .replace(MAYBE_A_PHONE, maskDigits)
 
 function maskDigits(digits: string): string {
   // A day with its hour has as many digits as a number, and often reads as one.
-  if (/^(\d{4}-\d\d-\d\d|\d\d[./]\d\d[./]\d{4})\b/.test(digits)) return digits
+  const [day] = /^(\d{4}-\d\d-\d\d|\d\d[./]\d\d[./]\d{4})\b/.exec(digits) ?? []
+  if (day) return day + digits.slice(day.length).replace(MAYBE_A_PHONE, maskDigits)
+  // Turkish goods begin like numbers in China.
+  if (/^\d{13}$/.test(digits) && checkGtin(digits).ok) return digits
   const read = HOME.map((country) => normalisePhone(digits, country)).find(({ ok }) => ok)
   if (read?.ok) return maskPhone(read.phone)
-  // So many are two numbers beside each other, or a card's.
-  return digits.replace(/\D/g, '').length > 13 ? maskIdentifier({ kind: 'digits', value: digits }) : digits
+  const count = digits.replace(/\D/g, '').length
+  // Ten or eleven are a tax or citizen's number, more than thirteen a card's, or two numbers beside each other; those between are on every box.
+  return count === 10 || count === 11 || count > 13 ? maskIdentifier({ kind: 'digits', value: digits }) : digits
 }
 
 /** What a tracking source says without vouching for it. */
 const CLAIMED = /^claimed_/
 /** It begins where a word does, so that a long text is read once and not from each of its signs. */
 const AN_ADDRESS = /(?<![^\s@<>()[\],;:"])[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+/gu
+/** Identity cards of Azerbaijan (AZE12345678, AA1234567), and accounts (ISO 13616). */
+const A_PAPER = /\b(?:AZE|AA)\s?\d{7,8}\b|\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b/g
 const MAYBE_A_PHONE = /\+?\(?\d[\d\s()./-]{5,}\d/g
 /** Where numbers are read that do not say their country. */
 const HOME = ['TR', 'AZ']

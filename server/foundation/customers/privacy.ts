@@ -74,7 +74,16 @@ export const personal_data: PersonalData = {
     const contacts = await contactsToForget(tx, customer_ids)
     const identifiers = await run(tx, 'delete from customers.identifiers where customer_id = any($1::text[]) returning 1', [customer_ids])
     const messages = await forgetMessagesTo(tx, customer_ids, contacts)
-    const replies = await forgetReplies(tx, [...customer_ids, ...contacts, ...(await namesOf(tx, customer_ids))])
+    const own = await run<{ session_id: string }>(
+      tx,
+      'select session_id from customers.shopper_sessions where customer_id = any($1::text[])',
+      [customer_ids],
+    )
+    const replies = await forgetReplies(
+      tx,
+      [...customer_ids, ...contacts, ...(await namesOf(tx, customer_ids))],
+      own.map(({ session_id }) => session_id),
+    )
     const codes = await run(tx, 'delete from customers.codes where value = any($1::text[]) or customer_id = any($2::text[]) returning 1', [
       contacts,
       customer_ids,

@@ -5,11 +5,12 @@
  */
 import { on } from '#platform/events'
 import type { Module } from '#platform/module'
-import { customerSignedIn } from '../customers/index.ts'
+import { customerSignedIn, identifierVerified } from '../customers/index.ts'
 import { profilesMerged, profilesUnmerged } from '../merging/index.ts'
 import { consentRecorded } from '../privacy/index.ts'
 import { forgetOldTallies, writeTallies } from './events.ts'
 import { takeHistoryAlong } from './page-views.ts'
+import { claimsAreProven } from './people.ts'
 import { merge, personal_data } from './privacy.ts'
 import { heedRefusals, recogniseUsers } from './recognition.ts'
 import { forgetOldEvents, forgetOldMessages, forgetOldRejections, forgetOldUsers, forgetStrangers } from './retention.ts'
@@ -41,6 +42,7 @@ export const tracking: Module = {
     }),
     on('tracking.merges', [profilesMerged, profilesUnmerged], (tx, { data }) => heedRefusals(tx, [data.from_id, data.into_id])),
     on('tracking.visitors', customerSignedIn, takeHistoryAlong),
+    on('tracking.claims', [customerSignedIn, identifierVerified], claimsAreProven),
   ],
   personal_data,
   merge,

@@ -1,8 +1,8 @@
 /** Whose behaviour it is: before she said who she is, on a device of two people, from two devices of one, and after she was forgotten. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atTheDesk, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
-import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { atTheDesk, codeSentTo, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp, type TestApp } from '../../../test/harness.ts'
 import { run } from '../../platform/database.ts'
 import { erasePerson } from '../../platform/personal-data.ts'
 import { idsOf, profileOf } from '../customers/index.ts'
@@ -62,6 +62,13 @@ async function openHouse() {
   return { app, stage, desk, openSource, pagesOf, profiles }
 }
 const on = (anonymousId: string) => ({ anonymousId })
+
+async function signInByMail(app: TestApp, email: string, as = pocket()) {
+  assert.equal((await app.call('POST', '/v1/sign-in-codes', { email }, { as })).status, 202)
+  const signed = await app.call('POST', '/v1/sign-ins', { email, code: await codeSentTo(app, email) }, { as })
+  assert.equal(signed.status, 201, signed.text)
+  return signed.body
+}
 
 test('what she did before she said who she is joins her profile, once a system whose key is secret knows who that is', async () => {
   const { openSource, pagesOf, profiles, app } = await openHouse()
@@ -174,6 +181,74 @@ test('a phone or e-mail that a website tells is a claim: it joins nobody’s pro
   await trusted.identify('u1', 'proven', { phone: '0533 444 55 66', phone_number_verified: true })
   assert.equal(await profileOf(app.database.db, (await trusted.whoIs('u1'))!), customer.customer_id)
   assert.deepEqual(await pagesOf(customer.customer_id), ['lamps'])
+})
+
+test('what a browser said of itself waits until she proves it: then what she did is hers, and nobody else’s is', async () => {
+  const { app, openSource, pagesOf, profiles } = await openHouse()
+  const web = await openSource()
+  await web.page('before', on('her laptop'))
+  await web.identify('derya', 'her laptop', { firstName: 'Planted', email: 'Derya@Example.com', phone: '0533 444 55 66' })
+  await web.page('after', on('her laptop'))
+  await web.page('a stranger’s', on('another'))
+  await web.identify('stranger', 'another', { email: 'info@example.com' })
+  assert.deepEqual([await web.whoIs('derya'), await profiles()], [undefined, 0], 'it names nobody before')
+  app.clock.advance({ minutes: 1 })
+  const { customer } = await signInByMail(app, 'derya@example.com')
+  assert.equal(await web.whoIs('derya'), customer.customer_id)
+  await web.page('later', on('her laptop'))
+  assert.deepEqual(await pagesOf(customer.customer_id), ['before', 'after', 'later'])
+  const { first_name } = (await app.call('GET', `/v1/customers/${customer.customer_id}`, undefined, { as: await atTheDesk(app) })).body
+  assert.equal(first_name, null, 'what it calls her is not taken over')
+
+  // The phone that was claimed with it is somebody else's: he gets nothing of hers, and she nothing of his.
+  app.clock.advance({ minutes: 1 })
+  const { customer: other } = await signIn(app, pocket(), '0533 444 55 66')
+  assert.notEqual(other.customer_id, customer.customer_id)
+  assert.deepEqual([await web.whoIs('derya'), await web.whoIs('stranger')], [customer.customer_id, undefined])
+  assert.deepEqual(await pagesOf(other.customer_id), [])
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('a claim of whom two people have proven the halves is neither’s; what she has refused is heeded', async () => {
+  const { app, openSource, pagesOf } = await openHouse()
+  const web = await openSource()
+  const hers = pocket()
+  const { customer: her } = await signInByMail(app, 'derya@example.com', hers)
+  await signIn(app, pocket(), '0533 444 55 66')
+  await web.page('lamps', on('laptop'))
+  await web.identify('both', 'laptop', { email: 'derya@example.com', phone: '0533 444 55 66' })
+  await web.identify('one', 'tablet', { email: 'derya@example.com' })
+  assert.deepEqual(
+    [await web.whoIs('both'), await web.whoIs('one')],
+    [undefined, undefined],
+    'that she had proven it before says nothing of this browser',
+  )
+  const choices = [{ purpose: 'analytics', channel: 'all', decision: 'refused' }]
+  const text_versions = { marketing: 1, personalisation: 1, analytics: 1 }
+  assert.equal((await app.call('PUT', '/v1/me/consents', { choices, text_versions }, { as: hers })).status, 200)
+  app.clock.advance({ minutes: 1 })
+  await signInByMail(app, 'derya@example.com')
+  await signIn(app, pocket(), '0533 444 55 66')
+  assert.deepEqual([await web.whoIs('both'), await web.whoIs('one')], [undefined, her.customer_id])
+  await web.page('withheld', on('tablet'))
+  assert.deepEqual(await pagesOf(her.customer_id), [])
+})
+
+test('whom an app only said to be known by her phone is forgotten with her, as long as he is nobody else', async () => {
+  const { app, openSource } = await openHouse()
+  const phone_app = await openSource({ kind: 'app' })
+  const { customer } = await signIn(app, pocket(), '0533 444 55 66')
+  await phone_app.page('home', on('her phone'))
+  await phone_app.identify('u-1', 'her phone', { phone: '+90 533 444 55 66', city: 'İzmir' })
+  await phone_app.identify('u-2', 'another phone', { phone: '+90 533 444 55 77' })
+  await app.settle()
+  await app.database.transaction((tx) => erasePerson(tx, [customer.customer_id], app.clock.now().toISOString()))
+  const left = async (table: string) => run(app.database.db, `select user_id from tracking.${table} order by 1`)
+  assert.deepEqual(
+    [await left('users'), await left('claims'), await left('events')],
+    [[{ user_id: 'u-2' }], [{ user_id: 'u-2' }], [{ user_id: 'u-2' }]],
+  )
+  assert.deepEqual(await app.audit(), [])
 })
 
 test('an alias joins a device to another one, whichever of them is identified first', async () => {
@@ -544,6 +619,7 @@ test('she is given what was told of her, and when she is forgotten nothing of it
       { ...of, table: 'tracking.rejections', erased: 1 },
       { ...of, table: 'tracking.devices', erased: 1 },
       { ...of, table: 'tracking.users', erased: 1 },
+      { ...of, table: 'tracking.claims', erased: 0 },
       { ...of, table: 'tracking.visitors', erased: 0 },
     ],
   )

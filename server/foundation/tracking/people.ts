@@ -3,7 +3,11 @@
  * last (`devices`), and what was done on it before anybody did belongs to the first. So two people may share a device and are never taken
  * for one, and the events keep the ids they came with.
  */
-import { run, type Tx } from '#platform/database'
+import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
+import { type Db, run, type Tx } from '#platform/database'
+import type { Event } from '#platform/events'
+import { provenIdentifiers } from '../customers/index.ts'
+import { isSharedEmail } from '../identity/index.ts'
 import type { Message } from './messages.ts'
 import { isOpen, type Source } from './sources.ts'
 
@@ -132,8 +136,8 @@ export async function noteWhoTheyAre(tx: Tx, events: Seen[], people: People) {
     if (user_id === null || (type !== 'identify' && type !== 'alias')) continue
     const { source_id, company_id, vouches } = source
     const user = { source_id, user_id }
-    // With a key that everybody can read anybody says anything of her: that she was named is all that counts.
-    say(user, { traits: type !== 'identify' ? null : isOpen(source) ? {} : (traits ?? {}), at })
+    // With a key that everybody can read anybody says anything of her: that she was named, and what may be proven later, is all that counts.
+    say(user, { traits: type !== 'identify' ? null : isOpen(source) ? contactsIn(traits) : (traits ?? {}), at })
     const device = type === 'alias' ? name! : anonymous_id
     if (device === null || device === user_id) continue
     if (type === 'alias') {
@@ -224,4 +228,88 @@ async function takeDevices(tx: Tx, taken: (Hand & { company_id: string; anonymou
       taken.map(({ at }) => at),
     ],
   )
+}
+
+/** Somebody whom a key that everybody can read has told of, and what it said is her phone or her address. */
+export interface Claim extends User {
+  kind: 'phone' | 'email'
+  value: string
+}
+
+/** Segment's and OpenID Connect's words for what may be proven. */
+export const CONTACT_TRAITS = { email: 'email', phone: 'phone', phone_number: 'phone' } as const
+export const isContactTrait = (trait: string): trait is keyof typeof CONTACT_TRAITS => Object.hasOwn(CONTACT_TRAITS, trait)
+
+const LONGEST_CONTACT = 320
+const contactsIn = (traits: object | null) =>
+  Object.fromEntries(
+    Object.entries(traits ?? {}).filter(
+      ([trait, text]) => isContactTrait(trait) && typeof text === 'string' && text.length <= LONGEST_CONTACT,
+    ),
+  )
+
+/** What was said to be hers, in its one spelling; many shops call people by their address. A mailbox of many is nobody's. */
+export function claimsIn({ source_id, user_id, country, traits }: User & { country: string; traits: object | null }): Claim[] {
+  const said = Object.entries(contactsIn(traits))
+  if (/^[^@]+@[^@]+$/.test(user_id)) said.unshift(['email', user_id])
+  else if (/^\+\d/.test(user_id)) said.unshift(['phone', user_id])
+  const claims = new Map<string, Claim>()
+  for (const [trait, text] of said) {
+    const kind = CONTACT_TRAITS[trait as keyof typeof CONTACT_TRAITS]
+    const read = kind === 'email' ? normaliseEmail(text) : normalisePhone(text, country)
+    const value = !read.ok ? '' : 'email' in read ? read.email : read.phone
+    if (value && !isSharedEmail(value)) claims.set(kind, { source_id, user_id, kind, value })
+  }
+  return [...claims.values()]
+}
+
+/** Another word than the one before is not what was proven. */
+export async function noteClaims(tx: Tx, claims: readonly Claim[], now: string) {
+  if (!claims.length) return
+  await run(
+    tx,
+    `insert into tracking.claims as c (source_id, user_id, kind, value, said_at)
+     select source, called, said, contact, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as claim(source, called, said, contact)
+     order by 1, 2, 3
+     on conflict (source_id, user_id, kind) do update set value = excluded.value, said_at = excluded.said_at, proven_by = null where c.value <> excluded.value`,
+    [
+      claims.map(({ source_id }) => source_id),
+      claims.map(({ user_id }) => user_id),
+      claims.map(({ kind }) => kind),
+      claims.map(({ value }) => value),
+      now,
+    ],
+  )
+}
+
+/** She has proven a contact: those who said before that it is theirs, and whom nobody knows, are looked at again. */
+export async function claimsAreProven(tx: Tx, { customer_id, occurred_at, data }: Event<{ kind: 'phone' | 'email' }>) {
+  if (!customer_id) return
+  const proven = (await provenIdentifiers(tx, [customer_id])).filter(({ kind }) => kind === data.kind).map(({ value }) => value)
+  const said = 'c.kind = $1 and c.value = any($2::text[]) and c.said_at <= $3::timestamptz and c.proven_by is distinct from $4'
+  // The users before what was said of them, as whoever recognises them locks them.
+  await run(
+    tx,
+    `select from tracking.users where (source_id, user_id) in (select c.source_id, c.user_id from tracking.claims c where ${said})
+     order by source_id, user_id for no key update`,
+    [data.kind, proven, occurred_at, customer_id],
+  )
+  await run(
+    tx,
+    `with hers as (update tracking.claims c set proven_by = $4 where ${said} returning c.source_id, c.user_id)
+     update tracking.users u set due_at = $3 from (select distinct source_id, user_id from hers) h
+     where (u.source_id, u.user_id) = (h.source_id, h.user_id) and u.customer_id is null`,
+    [data.kind, proven, occurred_at, customer_id],
+  )
+}
+
+/** Who has proven what was said of this user; nobody, where two people have. */
+export async function proverOf(db: Db | Tx, { source_id, user_id }: User): Promise<string | null> {
+  const owners = await run<{ profile_id: string }>(
+    db,
+    `select distinct a.profile_id from tracking.claims c join customers.public_aliases a on a.customer_id = c.proven_by
+     where c.source_id = $1 and c.user_id = $2`,
+    [source_id, user_id],
+  )
+  return owners.length === 1 ? owners[0]!.profile_id : null
 }

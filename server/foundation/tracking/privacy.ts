@@ -1,5 +1,6 @@
 import { run, runOne, type Tx } from '#platform/database'
 import type { MergeFace, PersonalData } from '#platform/module'
+import { contactsToForget } from '../customers/index.ts'
 
 export const personal_data: PersonalData = {
   async export(db, customer_ids) {
@@ -32,7 +33,14 @@ export const personal_data: PersonalData = {
 
   /** What she did is nobody's any more, so nothing of it is kept. That a message came once is remembered for some days by a hash alone. */
   async erase(tx, customer_ids) {
-    const users = await run<User>(tx, 'select source_id, user_id from tracking.users where customer_id = any($1::text[])', [customer_ids])
+    // Whom a website or an app only said to be known by what is hers goes too, as far as nobody else is known to be meant.
+    const users = await run<User & { claims: number }>(
+      tx,
+      `select u.source_id, u.user_id, (select count(*) from tracking.claims c where (c.source_id, c.user_id) = (u.source_id, u.user_id)) as claims
+       from tracking.users u where u.customer_id = any($1::text[]) or u.customer_id is null and (u.source_id, u.user_id) in (
+         select source_id, user_id from tracking.claims where value = any($2::text[]) or proven_by = any($1))`,
+      [customer_ids, await contactsToForget(tx, customer_ids)],
+    )
     const gone = await forgetUsers(tx, users)
     const visits = await run(tx, 'delete from tracking.visitors where customer_id = any($1::text[]) returning 1', [customer_ids])
     const events = await run(tx, 'delete from tracking.events where customer_id = any($1::text[]) returning 1', [customer_ids])
@@ -41,6 +49,7 @@ export const personal_data: PersonalData = {
       { table: 'tracking.rejections', erased: gone.rejections, kept: 0 },
       { table: 'tracking.devices', erased: gone.devices, kept: 0 },
       { table: 'tracking.users', erased: users.length, kept: 0 },
+      { table: 'tracking.claims', erased: users.reduce((sum, { claims }) => sum + claims, 0), kept: 0 },
       { table: 'tracking.visitors', erased: visits.length, kept: 0 },
     ]
   },

@@ -4,6 +4,7 @@ import { Refusal } from '#platform/refusal'
 import { idsOf, MOST_DEVICES, noteDevices as noteSeenDevices, type SeenDevice } from '../customers/index.ts'
 import { merge, type NewRecord, receiveRecords } from '../merging/index.ts'
 import { choicesOf } from '../privacy/index.ts'
+import { CONTACT_TRAITS, claimsIn, isContactTrait, noteClaims, proverOf } from './people.ts'
 import { forgetUsers } from './privacy.ts'
 import { isOpen } from './sources.ts'
 
@@ -77,11 +78,12 @@ async function recognise(tx: Tx, now: string, most: number): Promise<number> {
     tx,
     identified.map((user, i) => ({ ...user, customer_id: records[i]!.customer_id })),
   )
+  await noteClaims(tx, due.filter(isOpen).flatMap(claimsIn), now)
   // The others are found by those.
   const others: Told[] = []
   for (const user of due)
     if (!identified.includes(user))
-      others.push({ ...user, customer_id: (await (isOpen(user) ? namesake(tx, user) : holderOf(tx, user))) ?? user.was })
+      others.push({ ...user, customer_id: (await (isOpen(user) ? namesakeOrProver(tx, user) : holderOf(tx, user))) ?? user.was })
   const then = await belongTo(tx, others)
   const hers = [...first.hers, ...then.hers]
   // Who was forgotten does not come back by what a website goes on telling of her, and nothing of it is kept.
@@ -168,6 +170,9 @@ const namesake = async (tx: Tx, user: Due) =>
       [user.company_id, user.user_id, user.same_ids_as, user.source_id],
     )
   )?.customer_id ?? (user.traits === null ? holderOf(tx, user) : null)
+
+/** What a system of ours knows comes before what somebody has proven. */
+const namesakeOrProver = async (tx: Tx, user: Due) => (await namesake(tx, user)) ?? (user.was === null ? proverOf(tx, user) : null)
 
 /** Those who are called the same by keys that everybody can read, and waited for it. */
 const wakeNamesakes = (tx: Tx, users: readonly Hers[], now: string) =>
@@ -257,11 +262,12 @@ const NAMES = byTrait({
   ...{ firstName: 'first_name', first_name: 'first_name', given_name: 'first_name' },
   ...{ lastName: 'last_name', last_name: 'last_name', family_name: 'last_name', name: 'full_name' },
 })
-const CONTACTS = byTrait<{ field: 'email' | 'phone'; verified: string }>({
-  email: { field: 'email', verified: 'email_verified' },
-  phone: { field: 'phone', verified: 'phone_number_verified' },
-  phone_number: { field: 'phone', verified: 'phone_number_verified' },
-})
+/** By which word a source says that a contact was proven to it. */
+const VERIFIED: Record<keyof typeof CONTACT_TRAITS, string> = {
+  email: 'email_verified',
+  phone: 'phone_number_verified',
+  phone_number: 'phone_number_verified',
+}
 const PARTICULARS = byTrait({
   ...{ birthday: 'birth_on', birthdate: 'birth_on', birth_on: 'birth_on', gender: 'gender', title: 'occupation', occupation: 'occupation' },
   ...{
@@ -286,10 +292,9 @@ function recordOf({ source_id, user_id, vouches, country, traits }: Due, receive
   const said = Object.entries({ ...(typeof address === 'object' ? address : { address }), ...others })
   for (const [trait, value] of said) {
     if ((typeof value !== 'string' && typeof value !== 'number') || value === '') continue
-    const contact = CONTACTS.get(trait)
-    if (contact && vouches && traits![contact.verified] === true) {
-      fields[contact.field] = String(value)
-      vouched.push(contact.field)
+    if (isContactTrait(trait) && vouches && traits![VERIFIED[trait]] === true) {
+      fields[CONTACT_TRAITS[trait]] = String(value)
+      vouched.push(CONTACT_TRAITS[trait])
     } else fields[NAMES.get(trait) ?? PARTICULARS.get(trait) ?? `claimed_${trait}`] = String(value)
   }
   return { system: source_id, external_id: user_id, fields, received_at, country, ...(vouched.length && { vouches: vouched }) }

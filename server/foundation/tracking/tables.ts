@@ -7,6 +7,14 @@ type Json = any
 
 declare module '#platform/database' {
   interface Tables {
+    'tracking.claims': {
+      source_id: string
+      user_id: string
+      kind: string
+      value: string
+      said_at: string
+      proven_by: string | null
+    }
     'tracking.devices': {
       company_id: string
       anonymous_id: string

@@ -94,7 +94,7 @@ describe('the whole view of a customer', () => {
       notes: [],
       follow_ups: [],
       associates: [],
-      reached_by: { kind: 'phone', chosen: false },
+      reached_by: { kind: 'phone', channel: 'phone', chosen: false },
     })
     const first_at = now()
     const inTheStore = await buyAtTheTill(shopper, 2)

@@ -6,12 +6,12 @@ import { type Call, companiesOf, notFound, notPermitted } from '#platform/http'
 import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
-import { reasonToSee } from '#platform/personal-data'
+import { reasonsToSee, reasonToSee } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
-import { CustomerCard, customerCards, customerOf, idsOf, showToStaff } from '../../foundation/customers/index.ts'
-import { reach, type Reached, ReachPurpose } from '../../foundation/privacy/index.ts'
+import { CustomerCard, customerCards, customerOf, idsOf, idsOfMany, showToStaff } from '../../foundation/customers/index.ts'
+import { preferencesOf, reach, type Reached, ReachPurpose } from '../../foundation/privacy/index.ts'
 import { type DeskAsked, deskOf, manages, NAME_OF, placeOf, placesOf, staffOf } from './desk.ts'
-import { Colleague, mustHoldNoCard } from './notes.ts'
+import { Colleague, mustBeWhole, mustHoldNoCard, textSeen } from './notes.ts'
 
 const Channel = Type.Enum(['phone', 'sms', 'email', 'chat', 'visit'])
 const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
@@ -110,7 +110,7 @@ export interface NewFollowUpAsked extends DeskAsked {
 }
 
 /** Somebody is to come back to a customer, at the latest on a day: herself, or a colleague of the place. */
-export async function openFollowUp(tx: Tx, { customer_id, reason, channel = 'phone', ...asked }: NewFollowUpAsked, call: Call) {
+export async function openFollowUp(tx: Tx, { customer_id, reason, ...asked }: NewFollowUpAsked, call: Call) {
   mustHoldNoCard('reason', reason)
   await customerOf(tx, customer_id)
   const desk = await deskOf(tx, asked, call)
@@ -135,7 +135,7 @@ export async function openFollowUp(tx: Tx, { customer_id, reason, channel = 'pho
       desk.location_id,
       assigned_to,
       reason.trim(),
-      channel,
+      asked.channel ?? (await usuallyBy(tx, customer_id)),
       due_on,
       asked.order_id ?? null,
       asked.note_id ?? null,
@@ -149,10 +149,19 @@ export async function openFollowUp(tx: Tx, { customer_id, reason, channel = 'pho
   return followUpOf(tx, follow_up_id, call)
 }
 
+/** As she has said she wants to be reached; else by what is known of her. */
+async function usuallyBy(tx: Tx, customer_id: string): Promise<FollowUp['channel']> {
+  const said = (await preferencesOf(tx, [customer_id])).get(customer_id)?.news_by
+  if (said) return said
+  const card = (await customerCards(tx, [customer_id])).get(customer_id)
+  return card?.phone_masked === null && card.email_masked !== null ? 'email' : 'phone'
+}
+
 /** Another day, another colleague, other words. */
 export async function changeFollowUp(tx: Tx, follow_up_id: string, change: Static<typeof FollowUpChange>, call: Call) {
   mustHoldNoCard('reason', change.reason)
   const before = await mustBeTheirs(tx, follow_up_id, call)
+  const reason = mustBeWhole('reason', change.reason, before.reason)
   if (change.due_on) mustBeToCome(change.due_on, await todayOf(tx, before.company_id, call.now))
   if (change.assigned_to && change.assigned_to !== before.assigned_to.staff_id)
     await mustWorkTogether(tx, change.assigned_to, before.location_id, call)
@@ -161,7 +170,7 @@ export async function changeFollowUp(tx: Tx, follow_up_id: string, change: Stati
     `update clienteling.follow_ups set times_postponed = times_postponed + ($2::date > due_on)::integer,
        due_on = coalesce($2, due_on), assigned_to = coalesce($3, assigned_to), reason = coalesce($4, reason), channel = coalesce($5, channel)
      where follow_up_id = $1`,
-    [follow_up_id, change.due_on ?? null, change.assigned_to ?? null, change.reason?.trim() ?? null, change.channel ?? null],
+    [follow_up_id, change.due_on ?? null, change.assigned_to ?? null, reason?.trim() ?? null, change.channel ?? null],
   )
   const after = await followUpOf(tx, follow_up_id, call)
   await tell(tx, followUpChanged, after, call)
@@ -252,20 +261,27 @@ const READ = `
   from clienteling.follow_ups f join companies.public_companies m using (company_id) join customers.public_aliases a using (customer_id)
   where ($2::text[] is null or f.company_id = any($2))`
 
-const shown = (stored: Stored, call: Call): FollowUp => ({
+const shown = (stored: Stored, isSeen: boolean, call: Call): FollowUp => ({
   ...stored,
+  reason: textSeen(stored.reason, stored.created_by, isSeen, call),
+  outcome: textSeen(stored.outcome, stored.closed_by, isSeen, call),
   may_change: stored.status === 'open' && (stored.assigned_to.staff_id === call.principal.id || manages(call, stored.location_id)),
 })
 
-async function followUpOf(on: Db | Tx, follow_up_id: string, call: Call): Promise<FollowUp> {
+async function find(on: Db | Tx, follow_up_id: string, call: Call): Promise<Stored> {
   const found = await runOne<Stored>(on, `${READ} and f.follow_up_id = $3`, [call.now, companiesOf(call), follow_up_id])
   if (!found) throw notFound({ what: 'follow-up', id: follow_up_id })
-  return shown(found, call)
+  return found
+}
+
+async function followUpOf(on: Db | Tx, follow_up_id: string, call: Call): Promise<FollowUp> {
+  const found = await find(on, follow_up_id, call)
+  return shown(found, (await reasonToSee(on, await idsOf(on, found.customer_id), call)) !== null, call)
 }
 
 async function mustBeTheirs(tx: Tx, follow_up_id: string, call: Call): Promise<FollowUp> {
   await run(tx, 'select 1 from clienteling.follow_ups where follow_up_id = $1 for no key update', [follow_up_id])
-  const found = await followUpOf(tx, follow_up_id, call)
+  const found = shown(await find(tx, follow_up_id, call), true, call)
   if (found.status !== 'open') throw followUpClosedAlready({ follow_up_id })
   if (!found.may_change) throw followUpNotYours({ follow_up_id })
   return found
@@ -274,14 +290,14 @@ async function mustBeTheirs(tx: Tx, follow_up_id: string, call: Call): Promise<F
 const MOST_OF_ONE = 100
 
 /** What is to be done for a customer, the most urgent first; behind it what was done lately. */
-export async function followUpsOf(db: Db, customer_ids: readonly string[], call: Call): Promise<FollowUp[]> {
+export async function followUpsOf(db: Db, customer_ids: readonly string[], isSeen: boolean, call: Call): Promise<FollowUp[]> {
   const found = await run<Stored>(
     db,
     `${READ} and f.customer_id = any($3::text[])
      order by f.status <> 'open', case when f.status = 'open' then f.due_on end, f.closed_at desc, f.follow_up_id limit ${MOST_OF_ONE}`,
     [call.now, companiesOf(call), customer_ids],
   )
-  return found.map((stored) => shown(stored, call))
+  return found.map((stored) => shown(stored, isSeen, call))
 }
 
 export const FollowUpFilter = {
@@ -329,9 +345,20 @@ export async function listFollowUps(
   )
   const looks = [...customers.keys()].map((customer_id) => ({ subject: customer_id, company_id: null, customer_id }))
   await showToStaff(database, looks, 'follow_ups', call)
+  const hers = [...(await idsOfMany(database.db, [...customers.keys()]))]
+  const reasons = hers.length
+    ? await reasonsToSee(
+        database.db,
+        hers.map(([, customer_ids]) => ({ customer_ids, call })),
+      )
+    : []
+  const seen = new Set(hers.flatMap(([customer_id], i) => (reasons[i] ? [customer_id] : [])))
   return {
     ...page,
-    items: page.items.map((stored) => ({ ...shown(stored, call), customer: customers.get(stored.customer_id) ?? null })),
+    items: page.items.map((stored) => ({
+      ...shown(stored, seen.has(stored.customer_id), call),
+      customer: customers.get(stored.customer_id) ?? null,
+    })),
   }
 }
 

@@ -7,6 +7,7 @@ import { run, runOne } from '#platform/database'
 import { companiesOf } from '#platform/http'
 import type { Module } from '#platform/module'
 import { sweepBy } from '#platform/personal-data'
+import { maskText } from '../../foundation/customers/index.ts'
 import { placesOf } from './desk.ts'
 import { READABLE } from './notes.ts'
 import { routes } from './routes.ts'
@@ -90,7 +91,11 @@ export const clienteling: Module = {
   },
   merge: {
     chosen: (tx, since) => run(tx, WRITTEN_SINCE, [JSON.stringify(since)]),
-    told: (db, subjects, call) => run(db, WORDS, [companiesOf(call), placesOf(call), subjects]),
+    told: async (db, subjects, call) =>
+      (await run<{ subject: string; text: string }>(db, WORDS, [companiesOf(call), placesOf(call), subjects])).map((one) => ({
+        ...one,
+        text: maskText(one.text),
+      })),
     async move(tx, subject, customer_id) {
       await run(tx, 'update clienteling.notes set customer_id = $2 where note_id = $1', [subject, customer_id])
       await run(tx, 'update clienteling.follow_ups set customer_id = $2 where follow_up_id = $1', [subject, customer_id])

@@ -5,8 +5,9 @@ import { announce, event } from '#platform/events'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
+import { reasonToSee } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
-import { customerOf } from '../../foundation/customers/index.ts'
+import { customerOf, idsOf, maskText } from '../../foundation/customers/index.ts'
 import { type DeskAsked, deskOf, manages, NAME_OF, placesOf, staffOf } from './desk.ts'
 
 const Kind = Type.Enum(['note', 'size', 'taste'])
@@ -52,6 +53,23 @@ export const noteNotYours = refusal<{ note_id: string }>(
   403,
   () => 'Whoever wrote a note may change it, and whoever manages the place',
 )
+
+export const textMasked = refusal<{ field: string }>(
+  'text_masked',
+  422,
+  () => 'This text was shown without her numbers, and would lose them: leave it as it is, or write it without the dots',
+)
+
+/** What was written of her holds numbers and addresses: whole for whoever wrote it, and for those who see how she is reached. */
+export const textSeen = <Text extends string | null>(text: Text, by: { staff_id: string } | null, isSeen: boolean, call: Call): Text =>
+  isSeen || text === null || by?.staff_id === call.principal.id ? text : (maskText(text) as Text)
+
+/** A text that comes back as it was shown has not been changed; one in which some of it was leaves nothing to go back to. */
+export function mustBeWhole(field: string, text: string | undefined, before: string): string | undefined {
+  if (text === undefined || !text.includes('•') || before.includes('•')) return text
+  if (text.trim() !== maskText(before).trim()) throw textMasked({ field })
+  return undefined
+}
 
 /** Free text is where numbers of payment cards hide: it does not get that far. */
 export function mustHoldNoCard(field: string, text: string | undefined) {
@@ -103,14 +121,15 @@ export async function writeNote(tx: Tx, { customer_id, body, kind = 'note', visi
 
 export async function changeNote(tx: Tx, note_id: string, change: Static<typeof NoteChange>, call: Call) {
   mustHoldNoCard('body', change.body)
-  await mustBeTheirs(tx, note_id, call)
+  const before = await mustBeTheirs(tx, note_id, call)
+  const body = mustBeWhole('body', change.body, before.body)
   await run(
     tx,
     `update clienteling.notes set body = coalesce($2, body), kind = coalesce($3, kind),
        visibility = case when location_id is null then visibility else coalesce($4, visibility) end,
        pinned_at = case when $5::boolean is null then pinned_at when $5 then coalesce(pinned_at, $6) end, changed_at = $6
      where note_id = $1`,
-    [note_id, change.body?.trim() ?? null, change.kind ?? null, change.visibility ?? null, change.pinned ?? null, call.now],
+    [note_id, body?.trim() ?? null, change.kind ?? null, change.visibility ?? null, change.pinned ?? null, call.now],
   )
   return noteOf(tx, note_id, call)
 }
@@ -140,8 +159,9 @@ const NOTES = `
     ${NAME_OF('n.written_by')} as written_by, n.written_at, n.changed_at
   from clienteling.notes n where ${READABLE}`
 
-const shown = ({ customer_id: _, ...note }: Stored, call: Call): Note => ({
+const shown = ({ customer_id: _, ...note }: Stored, isSeen: boolean, call: Call): Note => ({
   ...note,
+  body: textSeen(note.body, note.written_by, isSeen, call),
   may_change: note.written_by?.staff_id === call.principal.id || manages(call, note.location_id),
 })
 
@@ -150,23 +170,26 @@ const find = async (on: Db | Tx, note_id: string, call: Call): Promise<Stored> =
   if (!note) throw notFound({ what: 'note', id: note_id })
   return note
 }
-const noteOf = async (on: Db | Tx, note_id: string, call: Call) => shown(await find(on, note_id, call), call)
+async function noteOf(on: Db | Tx, note_id: string, call: Call) {
+  const note = await find(on, note_id, call)
+  return shown(note, (await reasonToSee(on, await idsOf(on, note.customer_id), call)) !== null, call)
+}
 
 async function mustBeTheirs(tx: Tx, note_id: string, call: Call): Promise<Stored> {
   await run(tx, 'select 1 from clienteling.notes where note_id = $1 for no key update', [note_id])
   const note = await find(tx, note_id, call)
-  if (!shown(note, call).may_change) throw noteNotYours({ note_id })
+  if (!shown(note, true, call).may_change) throw noteNotYours({ note_id })
   return note
 }
 
 const MOST_NOTES = 200
 
 /** The notes about a customer that the caller may read: the pinned first, then the newest. */
-export async function notesOf(db: Db, customer_ids: readonly string[], call: Call): Promise<Note[]> {
+export async function notesOf(db: Db, customer_ids: readonly string[], isSeen: boolean, call: Call): Promise<Note[]> {
   const notes = await run<Stored>(
     db,
     `${NOTES} and n.customer_id = any($3::text[]) order by n.pinned_at is null, n.written_at desc, n.note_id desc limit ${MOST_NOTES}`,
     [companiesOf(call), placesOf(call), customer_ids],
   )
-  return notes.map((note) => shown(note, call))
+  return notes.map((note) => shown(note, isSeen, call))
 }

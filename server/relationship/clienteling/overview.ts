@@ -67,12 +67,16 @@ const Consents = Type.Array(
     purpose: ConsentChoice.properties.purpose,
     channel: ConsentChoice.properties.channel,
     state: ConsentChoice.properties.state,
+    said_at: ConsentChoice.properties.said_at,
+    source: ConsentChoice.properties.source,
+    text_version: ConsentChoice.properties.text_version,
   }),
   { description: 'what she allows each company' },
 )
 const ReachedBy = Type.Union([
   Type.Object({
     kind: Type.Enum(['phone', 'email']),
+    channel: Type.Enum(['phone', 'sms', 'email'], { description: 'by which a follow-up begins' }),
     chosen: Type.Boolean({ description: 'she has said so; else it is the contact that she proved and used last' }),
   }),
   Type.Null(),
@@ -109,8 +113,8 @@ export async function overviewOf(
     lastOrdersOf(db, ids, call),
     spentElsewhere(db, ids, companiesOf(call)),
     lastCallsOf(db, ids, call),
-    notesOf(db, ids, call),
-    followUpsOf(db, ids, call),
+    notesOf(db, ids, customer.contacts_seen !== null, call),
+    followUpsOf(db, ids, customer.contacts_seen !== null, call),
     clientsOf(db, ids, call),
     consentsTo(db, customer.customer_id, await companiesToldOf(db, call)),
     reachedBy(db, customer),
@@ -121,13 +125,13 @@ export async function overviewOf(
 /** As she has said, else by the contact that she has proven and used last. */
 async function reachedBy(db: Db, { customer_id, identifiers }: Profile): Promise<Static<typeof ReachedBy>> {
   const said = (await preferencesOf(db, [customer_id])).get(customer_id)?.news_by
-  if (said) return { kind: said === 'sms' ? 'phone' : 'email', chosen: true }
+  if (said) return { kind: said === 'sms' ? 'phone' : 'email', channel: said, chosen: true }
   const kind = identifiers
     .filter(({ verified_at }) => verified_at !== null)
     .toSorted((a, b) => (a.last_seen_at < b.last_seen_at ? 1 : -1))
     .map((identifier) => identifier.kind)
     .find((kind) => kind === 'phone' || kind === 'email')
-  return kind ? { kind, chosen: false } : null
+  return kind ? { kind, channel: kind, chosen: false } : null
 }
 
 const companiesToldOf = (db: Db, call: Call) =>
@@ -142,7 +146,7 @@ const consentsTo = async (db: Db, customer_id: string, companies: { company_id: 
   (
     await Promise.all(
       companies.map(async ({ company_id }) =>
-        (await choicesOf(db, company_id, customer_id)).map(({ purpose, channel, state }) => ({ company_id, purpose, channel, state })),
+        (await choicesOf(db, company_id, customer_id)).map(({ recipient_masked: _, ...choice }) => ({ company_id, ...choice })),
       ),
     )
   ).flat()
@@ -253,8 +257,8 @@ export async function tillCardOf(
   const [[last_order = null], spent, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
     lastOrdersOf(db, ids, call, 1),
     spentInYear(db, ids, call),
-    notesOf(db, ids, call),
-    followUpsOf(db, ids, call),
+    notesOf(db, ids, customer.contacts_seen !== null, call),
+    followUpsOf(db, ids, customer.contacts_seen !== null, call),
     clientsOf(db, ids, call),
     consentsTo(db, customer.customer_id, here ? [here] : await companiesToldOf(db, call)),
     reachedBy(db, customer),

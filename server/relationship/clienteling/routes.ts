@@ -28,7 +28,18 @@ import {
   openFollowUp,
   orderNotNamed,
 } from './follow-ups.ts'
-import { cardNumberWritten, changeNote, Colleague, NewNote, Note, NoteChange, noteNotYours, removeNote, writeNote } from './notes.ts'
+import {
+  cardNumberWritten,
+  changeNote,
+  Colleague,
+  NewNote,
+  Note,
+  NoteChange,
+  noteNotYours,
+  removeNote,
+  textMasked,
+  writeNote,
+} from './notes.ts'
 import { Overview, overviewOf, TillCard, tillCardOf } from './overview.ts'
 import { TimelineLine, timelineOf } from './timeline.ts'
 
@@ -103,7 +114,7 @@ const notes = [
     params: NoteId,
     body: NoteChange,
     reply: Note,
-    refuses: [notFound, cardNumberWritten, noteNotYours],
+    refuses: [notFound, cardNumberWritten, noteNotYours, textMasked],
     permission: 'clienteling.work',
     write: (tx, { note_id, ...change }, call) => changeNote(tx, note_id, change, call),
   }),
@@ -162,7 +173,7 @@ const follow_ups = [
     params: FollowUpId,
     body: FollowUpChange,
     reply: FollowUp,
-    refuses: [notFound, cardNumberWritten, dueInThePast, colleagueNotThere, followUpClosedAlready, followUpNotYours],
+    refuses: [notFound, cardNumberWritten, dueInThePast, colleagueNotThere, followUpClosedAlready, followUpNotYours, textMasked],
     permission: 'clienteling.work',
     write: (tx, { follow_up_id, ...change }, call) => changeFollowUp(tx, follow_up_id, change, call),
   }),

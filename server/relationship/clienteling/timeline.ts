@@ -3,7 +3,9 @@ import { type Db, run, type Tx } from '#platform/database'
 import { TimelineEntry } from '#platform/events'
 import { type Call, companiesOf } from '#platform/http'
 import { cursorOf, readCursor } from '#platform/paging'
+import { reasonToSee } from '#platform/personal-data'
 import { placesOf } from './desk.ts'
+import { textSeen } from './notes.ts'
 
 /** What a line is about, and the types of facts that are. */
 const KINDS = {
@@ -160,6 +162,7 @@ export async function timelineOf(
   const kinds = asked ? all.filter((kind) => asked.includes(kind)) : all
   if (!kinds.length) return { items: [], next: null }
   const items: Line[] = []
+  const isSeen = (await reasonToSee(db, customer_ids, call)) !== null
   let [occurred_at = null, event_id = null] = readCursor(after) ?? []
   for (let seen = 0, batch = 2 * limit; seen < MOST_FACTS; batch *= 3) {
     const { conditions, values } = conditionsOf([
@@ -180,7 +183,7 @@ export async function timelineOf(
         last.times++
         last.since = fact.occurred_at
       } else if (items.length === limit) return { items, next: cursorOf(occurred_at!, event_id!) }
-      else items.push({ ...fact, kind: kindOf(fact) ?? 'profile', times: 1, since: fact.occurred_at })
+      else items.push({ ...fact, data: wordsSeen(fact, isSeen, call), kind: kindOf(fact) ?? 'profile', times: 1, since: fact.occurred_at })
       occurred_at = fact.occurred_at
       event_id = fact.event_id
     }
@@ -189,6 +192,9 @@ export async function timelineOf(
   }
   return { items, next: cursorOf(occurred_at!, event_id!) }
 }
+
+const wordsSeen = ({ data, actor }: Static<typeof TimelineEntry>, isSeen: boolean, call: Call) =>
+  typeof data.text === 'string' ? { ...data, text: textSeen(data.text, { staff_id: actor.replace(/^staff:/, '') }, isSeen, call) } : data
 
 /** What a fact is about; undefined where it is of a kind that happens to nobody in particular. */
 export const kindOf = ({ type }: { type: string }) =>

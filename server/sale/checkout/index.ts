@@ -3,6 +3,7 @@
  * checkout becomes exactly one order, however often and from wherever it is asked.
  */
 import { type Db, run, type Tx } from '#platform/database'
+import { forgetReplies } from '#platform/idempotency'
 import type { Module } from '#platform/module'
 import { sweepBy } from '#platform/personal-data'
 import { contactsToForget } from '../../foundation/customers/index.ts'
@@ -124,10 +125,14 @@ export const checkout: Module = {
          returning 1`,
         [customer_ids, hers],
       )
-      const [all] = await run<{ count: number }>(tx, 'select count(*) from checkout.checkouts where customer_id = any($1::text[])', [
+      const all = await run<{ checkout_id: string }>(tx, 'select checkout_id from checkout.checkouts where customer_id = any($1::text[])', [
         customer_ids,
       ])
-      return [{ table: 'checkout.checkouts', erased: contacts.length, kept: all!.count, why: 'tax_law' }]
+      await forgetReplies(
+        tx,
+        all.map(({ checkout_id }) => checkout_id),
+      )
+      return [{ table: 'checkout.checkouts', erased: contacts.length, kept: all.length, why: 'tax_law' }]
     },
     hinders: async (db, customer_ids) =>
       (

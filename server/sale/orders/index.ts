@@ -5,6 +5,7 @@
 import { SHOWN_LESS } from '@birge/kernel/quote'
 import { run } from '#platform/database'
 import { onMany } from '#platform/events'
+import { forgetReplies } from '#platform/idempotency'
 import type { Module } from '#platform/module'
 import { contactsToForget } from '../../foundation/customers/index.ts'
 import { tell, type Telling } from '../../foundation/privacy/index.ts'
@@ -164,6 +165,14 @@ export const orders: Module = {
              select order_id from orders.order_contacts where phone = any($2::text[]) union all
              select order_id from orders.order_contacts where email = any($2::text[]))) returning 1`,
         [customer_ids, hers],
+      )
+      // What is still answered when a till or a desk asks once more may tell of one by nothing but its number.
+      const placed = await run<{ order_id: string }>(tx, 'select order_id from orders.orders where customer_id = any($1::text[])', [
+        customer_ids,
+      ])
+      await forgetReplies(
+        tx,
+        placed.map(({ order_id }) => order_id),
       )
       const [kept] = await run<{ count: number; open: number }>(
         tx,

@@ -25,7 +25,7 @@ const icons: Partial<Record<Choice['channel'], IconName>> = { sms: 'chat', email
 const tones = { granted: 'good', refused: 'bad', not_asked: 'quiet' } as const
 const keyOf = ({ purpose, channel }: Pick<Choice, 'purpose' | 'channel'>) => `${purpose} ${channel}`
 
-/** What she allows whom, by purpose and channel. How it is known, and what she says now, is a look of its own and opens when it is asked for. */
+/** What she allows whom, by purpose and channel, and how that is known. What she says now, and all she ever said, is a look of its own and opens when it is asked for. */
 export function Consents({ overview }: { overview: Overview }) {
   const { t } = useTexts()
   const { can } = useSession()
@@ -63,6 +63,11 @@ export function Consents({ overview }: { overview: Overview }) {
             <li key={keyOf(choice)}>
               <Name of={choice} />
               <State tone={tones[choice.state]}>{t(`consents.states.${choice.state}`)}</State>
+              {choice.said_at !== null && (
+                <span className="c-below c-faint">
+                  <SaidHow of={choice} />
+                </span>
+              )}
             </li>
           ))}
         </ul>
@@ -164,15 +169,7 @@ function Centre({ customer_id, company_id }: { customer_id: string; company_id: 
               ))}
             </span>
             <span className="c-below c-faint">
-              {choice.said_at === null ? (
-                <span>{t('consents.states.not_asked')}</span>
-              ) : (
-                <>
-                  <SourceOf source={choice.source} />
-                  {choice.text_version !== null && <span>{t('privacy.version', { number: choice.text_version })}</span>}
-                  <DayOrMoment at={choice.said_at} full />
-                </>
-              )}
+              {choice.said_at === null ? <span>{t('consents.states.not_asked')}</span> : <SaidHow of={choice} />}
               {choice.recipient_masked && <span className="b-figures">{choice.recipient_masked}</span>}
             </span>
             {reading && keyOf(reading) === keyOf(choice) && (
@@ -199,6 +196,18 @@ function Centre({ customer_id, company_id }: { customer_id: string; company_id: 
         <summary>{t('consents.history', { count: centre.data.said.length })}</summary>
         <History said={centre.data.said} />
       </details>
+    </>
+  )
+}
+
+/** Where she said it, to which words, and when. */
+function SaidHow({ of: { source, text_version, said_at } }: { of: Pick<Choice, 'source' | 'text_version' | 'said_at'> }) {
+  const { t } = useTexts()
+  return (
+    <>
+      <SourceOf source={source} />
+      {text_version !== null && <span>{t('privacy.version', { number: text_version })}</span>}
+      {said_at !== null && <DayOrMoment at={said_at} full />}
     </>
   )
 }

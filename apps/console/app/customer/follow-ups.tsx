@@ -47,6 +47,7 @@ export function FollowUps({
       <div id="follow-ups" className="c-flow-small">
         <NewFollowUp
           customer_id={overview.customer.customer_id}
+          usually={overview.reached_by?.channel}
           places={[...overview.orders, ...overview.notes, ...overview.follow_ups]}
           ref={ref}
           outOf={about ? { note_id: about.note_id, told: t('follow_ups.from_note', { text: about.body.slice(0, 60) }) } : null}
@@ -67,12 +68,15 @@ export function FollowUps({
 /** Somebody is to come back to her: for what, how, by when, who; and the note or order out of which it comes. */
 export function NewFollowUp({
   customer_id,
+  usually,
   places: hers,
   ref,
   outOf,
   onDone,
 }: {
   customer_id: string
+  /** How she is reached, where that is known here; else it is found out when it is kept. */
+  usually?: Channel | undefined
   /** Where she was lately: one of them that is mine is where it is opened. */
   places: { location_id: string | null }[]
   ref?: RefObject<HTMLTextAreaElement | null> | undefined
@@ -84,7 +88,8 @@ export function NewFollowUp({
   const { session } = useSession()
   const { places, location_id } = useDesk(hers)
   const [reason, setReason] = useState('')
-  const [channel, setChannel] = useState<Channel>('phone')
+  const [chosenChannel, setChannel] = useState<Channel | null>(null)
+  const channel = chosenChannel ?? usually ?? null
   const [purpose, setPurpose] = useState<Purpose>(outOf?.order_id ? 'order' : 'marketing')
   const [due_on, setDue] = useState(() => dayIn(0))
   const [assigned_to, assign] = useState<string>(session.staff_id)
@@ -103,7 +108,7 @@ export function NewFollowUp({
           body: {
             customer_id,
             reason,
-            channel,
+            ...(channel && { channel }),
             purpose,
             due_on,
             assigned_to,
@@ -148,6 +153,7 @@ export function NewFollowUp({
               size="xs"
               label={t('follow_ups.channel')}
               value={channel}
+              placeholder={t('follow_ups.as_she_prefers')}
               onChange={(next) => next && setChannel(next as Channel)}
               data={channels.map((value) => ({ value, label: t(`follow_ups.channels.${value}`) }))}
               allowDeselect={false}

@@ -93,6 +93,8 @@ export function KnownBy({ customer }: { customer: Customer }) {
           const { kind, value } = all[0]!
           const sources = [...new Set(all.map(({ source }) => sourceOf(source)))]
           const last_seen_at = all.map((one) => one.last_seen_at).reduce((one, other) => (one > other ? one : other))
+          const first_seen_at = all.map((one) => one.first_seen_at).reduce((one, other) => (one < other ? one : other))
+          const verified_at = all.flatMap((one) => one.verified_at ?? []).toSorted()[0]
           const name = `customers.identifiers.${kind}`
           return (
             <li key={key}>
@@ -109,16 +111,20 @@ export function KnownBy({ customer }: { customer: Customer }) {
                 )}
                 <span className="c-below c-faint">
                   <span>{sources.join(', ')}</span>
+                  {verified_at && (
+                    <span>
+                      {t('customers.verified_on')} <Moment at={verified_at} />
+                    </span>
+                  )}
+                  <span>
+                    {t('customers.first_seen')} <Moment at={first_seen_at} />
+                  </span>
                   <span>
                     {t('customers.last_seen')} <Moment at={last_seen_at} />
                   </span>
                 </span>
               </div>
-              {all.some(({ verified_at }) => verified_at) ? (
-                <State tone="good">{t('customers.verified')}</State>
-              ) : (
-                <State tone="open">{t('customers.claim')}</State>
-              )}
+              {verified_at ? <State tone="good">{t('customers.verified')}</State> : <State tone="open">{t('customers.claim')}</State>}
             </li>
           )
         })}

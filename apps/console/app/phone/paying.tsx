@@ -91,7 +91,7 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
       <Refused error={order.error} />
       {left_minor > 0 ? (
         <>
-          <p className="c-with-icon">
+          <p className="c-with-icon c-with-icon--wraps">
             <Icon name="info" size={18} />
             {t('phone.left_to_pay', { amount: money(left_minor, currency) })}
           </p>
