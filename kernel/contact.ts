@@ -49,6 +49,15 @@ function kindOf(number: PhoneNumber): 'mobile' | 'other' | 'unknown' {
   return mobile.test(number.nationalNumber) ? 'mobile' : 'other'
 }
 
+const plans: [code: string, mobile: RegExp][] = [
+  ['+90', mobile_numbers.TR!],
+  ['+994', mobile_numbers.AZ!],
+]
+
+/** Whether a number in E.164 is known to be no mobile: it rings at a home, a shop or a switchboard, and whoever is there answers. */
+export const isLandline = (phone: string): boolean =>
+  plans.some(([code, mobile]) => phone.startsWith(code) && !mobile.test(phone.slice(code.length)))
+
 export type NormalisedEmail = { ok: true; email: string } | { ok: false; reason: 'empty' | 'not_an_email' | 'too_long' }
 
 /**

@@ -155,7 +155,7 @@ export async function importCustomers(database: Database, options: CustomerImpor
         report.note(
           line,
           `bad_${field}`,
-          `${fields[field]} is no ${field}: ${reason.replaceAll('_', ' ')}; the row is in without it`,
+          `${field === 'tax_id' ? 'What stands there' : fields[field]} is no ${field}: ${reason.replaceAll('_', ' ')}; the row is in without it`,
           external_id,
         )
       }

@@ -1,5 +1,6 @@
 import { edits, jaroWinkler, soundOf } from '@birge/kernel/likeness'
 import { formsOfOneName } from '@birge/kernel/nicknames'
+import { areOneTranscribed } from '@birge/kernel/transcription'
 import { numberOnCard, type Part, type Person } from './person.ts'
 
 /**
@@ -51,18 +52,46 @@ function nameLevel(a: string, b: string, isFirst: boolean): number {
   }
   const likeness = jaroWinkler(a, b)
   const shorter = Math.min(a.length, b.length)
-  if (likeness >= 0.92 || (shorter >= 4 && edits(a, b, 1) <= 1)) return 2
+  if (likeness >= 0.92 || (shorter >= 4 && edits(a, b, 1) <= 1) || (likeness >= 0.6 && areOneTranscribed(a, b))) return 2
   if (likeness >= 0.84 || (shorter >= 6 && edits(a, b, 2) <= 2) || (shorter >= 4 && soundOf(a) === soundOf(b))) return 3
-  return 5
+  return different
 }
-const elsewhere = 4
+const [close, similar, elsewhere, different] = [2, 3, 4, 5]
 
 type Names = Pick<Person, 'first_name' | 'last_name' | 'other_names'>
+
+/**
+ * How the names of two stand to each other. The whole names agree where the first and the last name do, in whatever spelling, form or order, and
+ * where nobody has said the last name of either; in part where one is an initial, one of several given names, missing, or a last name is
+ * another; and first names that are no more than like each other (Sevgi and Sevil) may be those of two sisters.
+ */
+export function namesAgree(a: Names, b: Names): 'whole' | 'part' | 'like' | 'unsaid' | 'not' {
+  const said = ({ first_name, last_name }: Names) => first_name !== undefined || last_name !== undefined
+  if (!said(a) || !said(b)) return 'unsaid'
+  const levelOf = (part: 'first_name' | 'last_name') => {
+    const [one, other] = [a[part], b[part]]
+    if (one === undefined || other === undefined) return undefined
+    return one === other ? 0 : wholeLevel(part, nameLevel(one, other, part === 'first_name'), a, b)
+  }
+  const [first, last] = [levelOf('first_name'), levelOf('last_name')]
+  if (first === elsewhere && last === elsewhere) return 'whole'
+  if (first === different) return 'not'
+  if (first === similar) return 'like'
+  const areFirstOne = first !== undefined && first <= close && !isInPart(a.first_name!, b.first_name!)
+  const areLastOne = last === undefined ? a.last_name === b.last_name : last <= close
+  return areFirstOne && areLastOne ? 'whole' : 'part'
+}
+
+/** "A." or "Ali" beside "Ali Rıza": in one family it may be another's. */
+const isInPart = (a: string, b: string) => {
+  const [one, other] = [a.replaceAll(' ', ''), b.replaceAll(' ', '')]
+  return one !== other && (a.split(' ').length !== b.split(' ').length || one.length === 1 || other.length === 1)
+}
 
 /** The level two names are on when the other names of both are looked at too. */
 export function wholeLevel(part: Part, level: number, a: Names, b: Names): number {
   const is_name = part === 'first_name' || part === 'last_name'
-  return is_name && level > elsewhere - 2 && isElsewhere(part, a, b) ? elsewhere : level
+  return is_name && level > close && isElsewhere(part, a, b) ? elsewhere : level
 }
 
 /** First and last name changed places, or the name stands among the others (a maiden name, a title that became a name). */
@@ -83,12 +112,17 @@ function sharesWord(a: string, b: string): boolean {
 }
 
 /** The same words with their weight, then most, many, some of it. */
-const worded = (expected: readonly number[], personal: boolean, under_one_roof?: readonly number[]): Comparison => ({
+const worded = (
+  expected: readonly number[],
+  personal: boolean,
+  wordsAlike = wordLikeness,
+  under_one_roof?: readonly number[],
+): Comparison => ({
   levels: ['same', 'most', 'many', 'some', 'different'],
   expected,
   by_chance: [0.0001, 0.0005, 0.003, 0.02],
   levelOf(a, b, rarityOf) {
-    const share = sharedWords(a, b, rarityOf)
+    const share = sharedWords(a, b, rarityOf, wordsAlike)
     return share >= 0.95 ? 0 : share >= 0.75 ? 1 : share >= 0.55 ? 2 : share >= 0.3 ? 3 : 4
   },
   personal,
@@ -101,7 +135,7 @@ const worded = (expected: readonly number[], personal: boolean, under_one_roof?:
  * What part of what two texts say they say both, from 0 to 1: their words are paired off, each weighed by its rarity (after Cohen, Ravikumar
  * and Fienberg 2003, "A Comparison of String Distance Metrics for Name-Matching Tasks": soft TF-IDF). Numbers pair only when equal.
  */
-export function sharedWords(a: string, b: string, rarityOf: Rarity): number {
+export function sharedWords(a: string, b: string, rarityOf: Rarity, wordsAlike = wordLikeness): number {
   let ones = a.split(' ')
   let others = b.split(' ')
   if (ones.length > others.length || (ones.length === others.length && a > b)) [ones, others] = [others, ones]
@@ -124,7 +158,7 @@ export function sharedWords(a: string, b: string, rarityOf: Rarity): number {
     let best = 0
     let place = -1
     for (const [at, other] of left.entries()) {
-      const likeness = wordLikeness(word, other)
+      const likeness = wordsAlike(word, other)
       if (likeness > best) {
         best = likeness
         place = at
@@ -152,6 +186,10 @@ function wordLikeness(a: string, b: string): number {
   return likeness >= 0.9 ? likeness * 0.95 : 0
 }
 
+/** Of names, nicknames and what another language makes of them are alike too. */
+const nameLikeness = (a: string, b: string): number =>
+  formsOfOneName(a, b) || areOneTranscribed(a, b) ? Math.max(0.9, wordLikeness(a, b)) : wordLikeness(a, b)
+
 /** A code or number that is typed off a paper: one slip of the finger, two, or another one. */
 const numbered = (expected: readonly number[], personal: boolean): Comparison => ({
   levels: ['same', 'slip', 'two slips', 'different'],
@@ -176,7 +214,7 @@ const placed: Comparison = {
   under_one_roof: [85, 7, 3, 5],
   levelOf: (a, b, rarityOf) => {
     const likeness = jaroWinkler(a, b)
-    if (likeness >= 0.93 || (Math.min(a.length, b.length) >= 4 && edits(a, b, 1) <= 1)) return 1
+    if (likeness >= 0.93 || (Math.min(a.length, b.length) >= 4 && edits(a, b, 1) <= 1) || areOneTranscribed(a, b)) return 1
     const share = a.includes(' ') || b.includes(' ') ? sharedWords(a, b, rarityOf) : 0
     return share >= 0.85 ? 1 : likeness >= 0.86 || share >= 0.5 ? 2 : 3
   },
@@ -194,13 +232,26 @@ const birth: Comparison = {
   under_one_roof: [1, 0.2, 0.4, 1.2, 97.2],
 }
 
-/** A digit mistaken or exchanged with its neighbour, or day and month exchanged, are a slip; then two of year, month and day; then the year alone. */
+/**
+ * A digit mistaken or exchanged with its neighbour, day and month exchanged, or the same day without the century are a slip; then two of year, month
+ * and day; then the year alone.
+ */
 function birthLevel(a: string, b: string): number {
+  // Where only the year was known the first of January is written: beside another day of that year it says no more than the year.
+  if (a.endsWith(NEW_YEAR) !== b.endsWith(NEW_YEAR) && agree(a, b, 0, 4)) return Math.min(2, dayLevel(a, b))
+  return dayLevel(a, b)
+}
+
+/** In eight signs. */
+export const NEW_YEAR = '0101'
+
+function dayLevel(a: string, b: string): number {
   const year = agree(a, b, 0, 4)
   const month = agree(a, b, 4, 6)
   const day = agree(a, b, 6, 8)
   const unknown = [year, month, day].includes(undefined)
-  if (unknown) return [year, month, day].includes(false) ? (year ? 3 : 4) : year ? 2 : 3
+  if (unknown) return [year, month, day].includes(false) ? (year ? 3 : 4) : !year ? 3 : month || day ? 1 : 2
+  if (year && month && day) return 1
   if (year && a.slice(4, 6) === b.slice(6, 8) && a.slice(6, 8) === b.slice(4, 6)) return 1
   if (edits(a, b, 1) <= 1) return 1
   if (Number(year) + Number(month) + Number(day) === 2) return 2
@@ -290,14 +341,14 @@ const own = ({ levels, levelOf, by_chance, worded }: Comparison, expected: reado
 const comparisons: Record<string, Comparison> = {
   first_name: names(true),
   last_name: names(false),
-  name: worded([65, 15, 10, 5, 5], true),
-  other_names: worded([40, 10, 15, 10, 25], true),
+  name: worded([65, 15, 10, 5, 5], true, nameLikeness),
+  other_names: worded([40, 10, 15, 10, 25], true, nameLikeness),
   birth_on: birth,
   email: mail,
   phone: called,
   street: { ...placed, expected: [70, 8, 5, 17] },
   house_number: house,
-  address: worded([60, 15, 10, 5, 10], false, [65, 15, 10, 5, 5]),
+  address: worded([60, 15, 10, 5, 10], false, wordLikeness, [65, 15, 10, 5, 5]),
   district: placed,
   city: placed,
   postcode: posted,

@@ -6,6 +6,8 @@
  */
 import type { Module } from '#platform/module'
 
+export { namesAgree, NEW_YEAR } from './comparison.ts'
+export { partsOfName } from './names.ts'
 export { compare, type Comparing, keysOf, type Model, probabilityOf } from './model.ts'
 export {
   type FieldKind,
@@ -14,7 +16,6 @@ export {
   gathering,
   isSharedEmail,
   type People,
-  partsOfName,
   peopleOf,
   type Person,
   readDay,

@@ -49,7 +49,7 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
     if (one === undefined || other === undefined || sayNothingOfEachOther(field.part, one, other)) continue
     const { comparison, bits, most } = weighing(field)
     const level = one === other ? 0 : wholeLevel(field.part, comparison.levelOf(one, other, rarityOf), a, b)
-    const own = ownBits(most[level], level, Math.min(surpriseOf(field, one), surpriseOf(field, other)))
+    const own = ownBits(most[level], level, Math.min(surpriseOf(field, one), surpriseOf(field, other)), bits.match)
     const weight = bits.match[level]! + own
     match += weight
     household += bits.household[level]! + (comparison.personal ? 0 : own)
@@ -63,7 +63,10 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
 /** What is the same for every two records, reckoned once: a record that arrives is held against dozens in its request. */
 function weighing(field: FieldModel) {
   let known = weighings.get(field)
-  if (!known) weighings.set(field, (known = { comparison: comparisonOf(field.part), bits: levelBits(field), most: mostOwnBits(field) }))
+  if (!known) {
+    const bits = { ...levelBits(field), match: nearerSaysMore(field) }
+    weighings.set(field, (known = { comparison: comparisonOf(field.part), bits, most: mostOwnBits(field) }))
+  }
   return known
 }
 const weighings = new WeakMap<FieldModel, { comparison: Comparison; bits: ReturnType<typeof levelBits>; most: (number | undefined)[] }>()
@@ -85,11 +88,12 @@ export const surpriseOf = ({ frequencies, rare }: FieldModel, value: string) => 
 
 /**
  * What the values themselves add on a level, given how surprising the less surprising of the two is. Equal values: all of it. Values that are near
- * each other: at most as much as if they were equal, for a slip in a common name is as common as the name.
+ * each other: at most as much as if they were equal, for a slip in a common name is as common as the name; but never so little that they would
+ * say less than values that have nothing to do with each other.
  */
-export function ownBits(most: number | undefined, level: number, surprise: number): number {
+export function ownBits(most: number | undefined, level: number, surprise: number, match: readonly number[]): number {
   if (level === 0) return surprise
-  return most === undefined ? 0 : Math.min(0, surprise - most)
+  return most === undefined ? 0 : Math.min(0, Math.max(surprise - most, match.at(-1)! - match[level]!))
 }
 
 /** By level, what values that are near each other would say if they were rare; undefined where the value makes no difference. */
@@ -106,6 +110,28 @@ export function mostOwnBits({ part, chance }: FieldModel): (number | undefined)[
 export function levelBits({ part, match, chance, household }: FieldModel): { match: number[]; household: number[] } {
   const against = (shares: number[]) => shares.map((share, level) => Math.log2(share / (level === 0 ? 1 : chance[level]!)))
   return { match: against(match), household: comparisonOf(part).personal ? match.map(() => 0) : against(household) }
+}
+
+/**
+ * What is nearer never says less for one person than what is farther, whatever the records that it was learned from happened to hold: neighbours
+ * that stand the wrong way round are taken as one (pool adjacent violators: Ayer and others 1955). Names that changed places are no nearer
+ * and no farther than others; they are only more than different.
+ */
+export function nearerSaysMore(field: FieldModel): number[] {
+  const { levels } = comparisonOf(field.part)
+  const bits = levelBits(field).match
+  const pools: { match: number; chance: number; levels: number[] }[] = []
+  for (const level of levels.keys()) {
+    if (level === 0 || levels[level] === 'elsewhere') continue
+    let pool = { match: field.match[level]!, chance: field.chance[level]!, levels: [level] }
+    for (let nearer = pools.at(-1); nearer && nearer.match * pool.chance < pool.match * nearer.chance; nearer = pools.at(-1)) {
+      pools.pop()
+      pool = { match: nearer.match + pool.match, chance: nearer.chance + pool.chance, levels: [...nearer.levels, ...pool.levels] }
+    }
+    pools.push(pool)
+  }
+  for (const pool of pools) for (const level of pool.levels) bits[level] = Math.log2(pool.match / pool.chance)
+  return bits.map((own, level) => (levels[level] === 'elsewhere' ? Math.max(own, bits.at(-1)!) : own))
 }
 
 /** How much each word says, by a model; looked up often, so the logarithms are taken once. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { comparisonOf } from './comparison.ts'
-import { type Fields, isSharedEmail, partsOfName, type Person, readDate, readDay, readPerson } from './person.ts'
+import { canBeTaxNumberOfSomebody, isPlaceholder, type PlaceholderKind } from '@birge/kernel/placeholders'
+import { comparisonOf, namesAgree } from './comparison.ts'
+import { partsOfName } from './names.ts'
+import { type Fields, isSharedEmail, type Person, readDate, readDay, readPerson } from './person.ts'
 
 test('a record is read into one spelling', () => {
   const rows: [Fields, Person][] = [
@@ -13,7 +15,7 @@ test('a record is read into one spelling', () => {
     [{ full_name: 'Yılmaz, Ayşe' }, { name: 'ayse yilmaz', full_name: 'ayse yilmaz', first_name: 'ayse', last_name: 'yilmaz' }],
     [
       { full_name: 'Əliyev Vəli Həsən oğlu' },
-      { name: 'eliyev veli hesen oglu', full_name: 'eliyev veli hesen oglu', first_name: 'veli', last_name: 'eliyev' },
+      { name: 'veli eliyev', full_name: 'eliyev veli hesen oglu', first_name: 'veli', last_name: 'eliyev' },
     ],
     [
       { first_name: 'Ann', last_name: "O'Neil", full_name: "Ann O'Neil of Kent" },
@@ -36,6 +38,26 @@ test('a record is read into one spelling', () => {
       { postcode: 'tq138df', gender: 'f', tax_id: '12345678' },
     ],
     [{ first_name: 'NA', last_name: '-', email: 'null', phone: '0000000', city: '?' }, {}],
+    [{ email: 'yok@yok.com', phone: '05555555555', tax_id: '11111111111', birth_on: '0000-00-00' }, {}],
+    [{ email: 'noreply@firma.com', phone: '1234567890', tax_id: '29876543061', birth_on: '1900-01-01' }, {}],
+    [
+      { tax_id: '29876543060', birth_on: '1985-00-00' },
+      { tax_id: '29876543060', birth_on: '1985????' },
+    ],
+    [
+      { first_name: 'Джамиля', last_name: 'Джафарова', city: 'Баку' },
+      { name: 'camile cafarova', first_name: 'camile', last_name: 'cafarova', city: 'baki' },
+    ],
+    [
+      { first_name: 'Leyla', last_name: 'Əliyeva Heydər qızı' },
+      { name: 'leyla eliyeva', first_name: 'leyla', last_name: 'eliyeva' },
+    ],
+    [
+      { city: 'İstanbul (Avrupa)', district: 'Nəsimi r-nu' },
+      { city: 'istanbul', district: 'nesimi' },
+    ],
+    [{ address: 'Nizami küçəsi 5, ev 12, mən. 7' }, { address: 'nizami kuc 5 12 mnz 7' }],
+    [{ address: 'Neftçilər prospekti 5, mənzil 7, Nəsimi r-nu' }, { address: 'neftciler pr 5 mnz 7 nesimi' }],
     [{ email: 'info@firma.com', phone: '12' }, {}],
     [{ 'text:shoe': ' Size  42 ' }, { 'text:shoe': 'size 42' }],
   ]
@@ -60,6 +82,11 @@ test('dates are read as people write them', () => {
     ['4.3.85', false, '??850304'],
     ['1985-03-04T00:00:00Z', false, '19850304'],
     ['soon', false, undefined],
+    ['1985-00-00', false, '1985????'],
+    ['+1830-00-00T00:00:00Z', false, '1830????'],
+    ['1985-03-00', false, '198503??'],
+    ['0000-00-00', false, undefined],
+    ['01.01.1900', false, undefined],
   ]
   for (const [text, month_first, date] of rows) assert.equal(readDate(text, month_first), date, text)
   assert.deepEqual(['4.3.1985', '31.02.1990', '1985-03', '4.3.85', ''].map(readDay), [
@@ -77,6 +104,11 @@ test('a whole name is divided as it is compared, and stays as it is written', ()
     ['YILMAZ, Ayşe Nur', 'Ayşe Nur', 'YILMAZ'],
     ['Vincent van der Berg', 'Vincent', 'van der Berg'],
     ['Əliyev Vəli Həsən oğlu', 'Vəli', 'Əliyev'],
+    ['Əliyev Vəli Həsən o.', 'Vəli', 'Əliyev'],
+    ['Leyla Əliyeva Heydər qızı', 'Leyla', 'Əliyeva'],
+    ['Leyla Heydər qızı Əliyeva', 'Leyla', 'Əliyeva'],
+    ['Leyla Heydər qızı', 'Leyla', null],
+    ['Mehmet Hacı oğlu', 'Mehmet', 'Hacı oğlu'],
     ['Ayşe', 'Ayşe', null],
     [' ', null, null],
   ] as const)
@@ -95,9 +127,64 @@ test('mailboxes of places and of go-betweens are nobody', () => {
   for (const email of ['ayse@alma.com', 'information@alma.com', 'kasap@gmail.com']) assert.ok(!isSharedEmail(email), email)
 })
 
+test('what is written where there is nothing to write is nobody’s, and what only looks like it is somebody’s', () => {
+  const nobodys: [PlaceholderKind, string][] = [
+    ...['yok@yok.com', 'emailyok@gmail.com', 'test@test.com', 'test1@gmail.com', 'noreply@firma.com', 'aaa@aaa.com', 'asd@asd.com'].map(
+      (email): [PlaceholderKind, string] => ['email', email],
+    ),
+    ...['+905555555555', '05555555555', '+905300000000', '+994500000000', '1234567890'].map((phone): [PlaceholderKind, string] => [
+      'phone',
+      phone,
+    ]),
+    ...['11111111111', '2222222222', '12345678901', '123456789'].map((number): [PlaceholderKind, string] => ['tax_id', number]),
+  ]
+  for (const [kind, value] of nobodys) assert.ok(isPlaceholder(kind, value), `${kind} ${value}`)
+  const somebodys: [PlaceholderKind, string][] = [
+    ...['yokus@firma.com', 'testi.ayse@firma.com', 'a@firma.com', 'nonet@gmail.com', 'ayse@ornek.com'].map(
+      (email): [PlaceholderKind, string] => ['email', email],
+    ),
+    ...['+905321234567', '+905325550000', '+905555551234', '+905320000000'].map((phone): [PlaceholderKind, string] => ['phone', phone]),
+    ...['29876543060', '12345678', '5ABC123'].map((number): [PlaceholderKind, string] => ['tax_id', number]),
+  ]
+  for (const [kind, value] of somebodys) assert.ok(!isPlaceholder(kind, value), `${kind} ${value}`)
+  assert.deepEqual(
+    ['29876543060', '29876543061', '1234567'].map((number) => canBeTaxNumberOfSomebody('TR', number)),
+    [true, false, true],
+  )
+})
+
+test('one name is one, whichever of three languages and two alphabets wrote it', () => {
+  const rows = [
+    ['Cəmilə Cəfərova', 'Jamila Jafarova'],
+    ['Cəmilə Cəfərova', 'Джамиля Джафарова'],
+    ['Anar Xəlilov', 'Anar Khalilov'],
+    ['Elçin Hacıyev', 'Elchin Gadzhiev'],
+    ['Elçin Hacıyev', 'Elchin Hajiyev'],
+    ['Vüqar Məmmədov', 'Vugar Mamedov'],
+    ['Rəşad Hüseynov', 'Rashad Guseinov'],
+    ['Orxan Rzayev', 'Orkhan Rzaev'],
+    ['Leyla Əliyeva Heydər qızı', 'Leyla Aliyeva'],
+    ['Yılmaz, Ayşe', 'AYSE YILMAZ'],
+  ] as const
+  for (const [one, other] of rows)
+    assert.equal(namesAgree(readPerson({ full_name: one }), readPerson({ full_name: other })), 'whole', `${one}, ${other}`)
+  const [before, since] = ['Yılmaz', 'Yılmaz Kaya'].map((last_name) => readPerson({ first_name: 'Ayşe', last_name }))
+  assert.equal(namesAgree(before!, since!), 'whole', 'she married and keeps both')
+  const others = [
+    ['Mehmet Kaya', 'Mehmet Demir', 'part'],
+    ['A. Tekinalp', 'Adnan Tekinalp', 'part'],
+    ['Ali Tekinalp', 'Ali Rıza Tekinalp', 'part'],
+    ['Sevgi Karaçay', 'Sevil Karaçay', 'like'],
+    ['Hasan Toprak', 'Zehra Toprak', 'not'],
+    ['', 'Zehra Toprak', 'unsaid'],
+  ] as const
+  for (const [one, other, agreement] of others)
+    assert.equal(namesAgree(readPerson({ full_name: one }), readPerson({ full_name: other })), agreement, `${one}, ${other}`)
+})
+
 test('two values stand to each other on a level', () => {
   const rows: [
-    part: 'first_name' | 'last_name' | 'birth_on' | 'email' | 'phone' | 'postcode' | 'tax_id' | 'address',
+    part: 'first_name' | 'last_name' | 'name' | 'city' | 'birth_on' | 'email' | 'phone' | 'postcode' | 'tax_id' | 'address',
     string,
     string,
     string,
@@ -116,6 +203,14 @@ test('two values stand to each other on a level', () => {
     ['birth_on', '19850304', '19851127', 'year'],
     ['birth_on', '19850304', '19620911', 'different'],
     ['birth_on', '1985????', '19850304', 'two of three'],
+    ['birth_on', '198503??', '19850304', 'slip'],
+    ['birth_on', '??850304', '19850304', 'slip'],
+    ['birth_on', '19850101', '19850823', 'two of three'],
+    ['birth_on', '19850101', '19620823', 'different'],
+    ['name', 'bob smithers', 'robert smithers', 'same'],
+    ['name', 'cemile ceferova', 'jamila jafarova', 'most'],
+    ['city', 'istanbul', 'istambul', 'close'],
+    ['city', 'gence', 'ganja', 'close'],
     ['birth_on', '1986????', '19850304', 'different'],
     ['email', 'ayse85@ornek.com', 'ayse85@ornk.com', 'slip'],
     ['email', 'ayse.yilmaz85@ornek.com', 'ayseyilmaz85@posta.com', 'similar'],

@@ -1,5 +1,8 @@
 import { normaliseEmail, normalisePhone, readIssued } from '@birge/kernel/contact'
 import { foldText } from '@birge/kernel/fold'
+import { canBeTaxNumberOfSomebody, isPlaceholder } from '@birge/kernel/placeholders'
+import { latinised } from '@birge/kernel/transcription'
+import { readNames, words } from './names.ts'
 
 /** What a column of a table of people can say. `text:…` is anything else that is worth comparing. */
 export const field_kinds = [
@@ -52,17 +55,20 @@ export function readPerson(fields: Fields, { country = 'TR', month_first = false
   const note = (part: Part, value: string | undefined) => {
     if (value) person[part] = value
   }
-  readNames(given, note)
+  const names = readNames({ first_name: given('first_name'), last_name: given('last_name'), full_name: given('full_name') })
+  for (const [part, own] of Object.entries(names) as [keyof typeof names, string[]][]) note(part, own.join(' '))
   note('birth_on', readDate(given('birth_on'), month_first) ?? dateOf(given('birth_year'), given('birth_month'), given('birth_day')))
   note('email', readEmail(given('email')))
   note('phone', readPhone(given('phone'), country))
   for (const part of ['street', 'address'] as const) note(part, readAddress(given(part)))
   note('house_number', readHouseNumber(given('house_number')))
-  for (const part of ['district', 'city', 'region', 'country', 'occupation'] as const) note(part, words(given(part)))
+  for (const part of ['district', 'city', 'region'] as const) note(part, readPlace(given(part)))
+  for (const part of ['country', 'occupation'] as const) note(part, words(given(part)))
   note('postcode', foldText(given('postcode')).replace(/[^\p{L}\p{N}]/gu, ''))
   note('gender', readGender(given('gender')))
   note('card', readCard(given('card'), issuer))
-  note('tax_id', readNumber(given('tax_id')))
+  const tax_id = readNumber(given('tax_id'))
+  if (canBeTaxNumberOfSomebody(country, tax_id)) note('tax_id', tax_id)
   for (const kind of Object.keys(fields) as FieldKind[]) if (kind.startsWith('text:')) note(kind as Part, words(given(kind)))
   return person
 }
@@ -76,65 +82,6 @@ export const saysAnything = (text: string) => presentText(text) !== ''
 function presentText(text: string | null | undefined): string {
   const trimmed = text?.trim() ?? ''
   return nothing.test(trimmed) ? '' : trimmed
-}
-
-/** Folded words with single spaces. An apostrophe joins what stands around it (O'Neil, d'Arc), all else that is no letter or digit parts words. */
-function words(text: string): string {
-  if (text === '') return ''
-  return foldText(text)
-    .replaceAll('&', ' and ')
-    .replace(/(?<=\p{L})'(?=\p{L})/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-}
-
-// Forms of address and degrees say nothing of who it is; oğlu and qızı only that a father's name stands before.
-const titles = new Set('mr mrs ms miss mx dr prof sayin sn bay bayan hanim bey beyefendi hanimefendi av uzm doc cenab xanim'.split(' '))
-
-function readNames(given: (kind: FieldKind) => string, note: (part: Part, value: string | undefined) => void) {
-  const first = nameWords(given('first_name'))
-  const last = nameWords(given('last_name'))
-  const full = given('full_name')
-  const whole = nameWords(firstNameFirst(full))
-  const all = [...new Set([...first, ...last, ...whole])]
-  note('name', all.join(' '))
-  const isSaid = first.length > 0 || last.length > 0
-  if (isSaid) note('other_names', all.filter((word) => !first.includes(word) && !last.includes(word)).join(' '))
-  else note('full_name', whole.join(' '))
-  const split = isSaid ? [first, last] : splitName(whole)
-  note('first_name', split[0]!.join(' '))
-  note('last_name', split[1]!.join(' '))
-}
-
-/** "Yılmaz, Ayşe" has the last name first; a comma after several words begins a title ("Ann Lee, 2nd Countess of …"). */
-function firstNameFirst(full: string): string {
-  const inverted = /^\s*([^\s,]+)\s*,\s*(\S.*)$/u.exec(full)
-  return inverted ? `${inverted[2]} ${inverted[1]}` : full
-}
-
-/** The first and the last name in a whole one, as they are written there. */
-export function partsOfName(full: string): [first: string | null, last: string | null] {
-  const written = firstNameFirst(full).split(/\s+/).filter(Boolean)
-  const [first, last] = splitName(written, written.map(foldText))
-  return [first.join(' ') || null, last.join(' ') || null]
-}
-
-function nameWords(text: string): string[] {
-  const all = words(text).split(' ').filter(Boolean)
-  const own = all.filter((word) => !titles.has(word))
-  return own.length ? own : all
-}
-
-// Words that begin a last name of several words.
-const particles = new Set('van von de da di del della la le du st al el bin ibn ter den der mac mc'.split(' '))
-
-function splitName(name: string[], folded = name): [string[], string[]] {
-  if (name.length < 2) return [name, []]
-  // "Əliyev Vəli Həsən oğlu": last name, first name, father's name.
-  if (/^(?:oglu|ogli|qizi|kizi)$/.test(folded.at(-1)!) && name.length >= 4) return [[name[1]!], [name[0]!]]
-  let begin = name.length - 1
-  while (begin > 1 && particles.has(folded[begin - 1]!)) begin--
-  return [name.slice(0, begin), name.slice(begin)]
 }
 
 // ---- dates
@@ -198,12 +145,13 @@ export function readDay(text: string): string | undefined {
 function dateOf(year: string, month: string, day: string): string | undefined {
   const of = (text: string, width: number) => {
     const digits = /^\d+$/.test(text) ? text : (month_names[foldText(text)]?.toString() ?? '')
-    return digits === '' || digits.length > width ? '?'.repeat(width) : digits.padStart(width, '0')
+    // Zeros stand where nothing is known.
+    return digits.length > width || /^0*$/.test(digits) ? '?'.repeat(width) : digits.padStart(width, '0')
   }
   // Two digits are a year of a living person; which century, the date of birth itself does not say, so both stay possible.
   const whole_year = /^\d{2}$/.test(year) ? `??${year}` : of(year, 4)
   const date = whole_year + of(month, 2) + of(day, 2)
-  return /\d/.test(date) ? date : undefined
+  return /\d/.test(date) && !isPlaceholder('birth_on', date) ? date : undefined
 }
 
 // ---- contacts
@@ -218,10 +166,10 @@ const role_mailboxes = new Set(
 const relays =
   /(?:^|[.@])(?:privaterelay\.appleid\.com|marketplace\.amazon\.[a-z.]+|members\.ebay\.[a-z.]+|relay\.firefox\.com|mozmail\.com|duck\.com|guest\.booking\.com|(?:mail|m)\.trendyol\.com|(?:[a-z]+\.)?hepsiburada\.com|n11\.com)$/
 
-/** Whether an address belongs to a place or a go-between rather than to a person; such a one never joins anybody. */
+/** Whether an address belongs to a place, a go-between or nobody at all rather than to a person; such a one never joins anybody. */
 export function isSharedEmail(email: string): boolean {
   const [user = '', domain = ''] = email.split('@')
-  return role_mailboxes.has(user) || relays.test(domain)
+  return role_mailboxes.has(user) || relays.test(domain) || isPlaceholder('email', email)
 }
 
 function readEmail(text: string): string {
@@ -235,9 +183,8 @@ function readEmail(text: string): string {
 function readPhone(text: string, country: string): string {
   if (text === '') return ''
   const read = normalisePhone(text, country)
-  if (read.ok) return read.phone
-  const digits = text.replace(/\D/g, '')
-  return digits.length < 5 || /^(\d)\1*$/.test(digits) ? '' : digits
+  const phone = read.ok ? read.phone : text.replace(/\D/g, '')
+  return phone.length < 5 || /^(\d)\1*$/.test(phone) || isPlaceholder('phone', phone) ? '' : phone
 }
 
 function readGender(text: string): string {
@@ -285,12 +232,12 @@ w west
 mah mahalle mahallesi mh mehellesi mehelle
 cad cadde caddesi cd caddes
 sok sokak sokagi sk soka
-kuc kuce kucesi
-pr prospekt prospekti
+kuc kuce kucesi kucha kuchesi
+pr prospekt prospekti prosp prospect
 apt apartman apartmani ap apartment apmnt
 bl blok
 site sitesi sit
-mnz menzil m
+mnz menzil men m
 1 first
 2 second
 3 third
@@ -306,17 +253,32 @@ mnz menzil m
   const [short, ...forms] = line.split(' ') as [string, ...string[]]
   for (const form of forms) address_words[form] = short
 }
-// They announce a number or a floor and are written or left out as one likes.
-const silent_words = new Set('no nu nr nomre numara number kat daire d k ic kapi'.split(' '))
+// They announce a number, a floor or a district and are written or left out as one likes.
+const silent_words = new Set('no nu nr nomre numara number kat daire d k ic kapi ev rayon rayonu'.split(' '))
 
 /** `Bağdat Caddesi No: 7/3`, `bagdat cad. 7 3` and `BAĞDAT CD. NO 7 D:3` are one. */
 function readAddress(text: string): string {
   if (text === '') return ''
-  return words(text.replace(/(\d)(?=[\p{L}]{3})/gu, '$1 '))
+  return words(withRayon(text).replace(/(\d)(?=[\p{L}]{3})/gu, '$1 '))
     .split(' ')
     .map((word) => address_words[word] ?? word.replace(/^(\d+)(?:st|nd|rd|th|inci|nci|uncu|ncu)$/, '$1'))
     .filter((word) => !silent_words.has(word))
     .join(' ')
+}
+
+/** "Nəsimi r-nu" is Nəsimi rayonu. */
+const withRayon = (text: string) => latinised(text).replace(/\br-nu?\b/gi, 'rayonu')
+
+const kinds_of_places = new Set('rayon rayonu ilcesi seheri sehri qesebesi'.split(' '))
+// The two sides of the Bosporus are one city, of which shops make two.
+const sides_of_istanbul = new Set('avrupa anadolu asya yakasi'.split(' '))
+const names_of_places: Record<string, string> = { baku: 'baki', bakou: 'baki', constantinople: 'istanbul' }
+
+/** `Nəsimi r-nu` and `Nəsimi`, `İstanbul (Avrupa)` and `İstanbul`, `Баку` and `Bakı` are one place each. */
+function readPlace(text: string): string {
+  const all = words(withRayon(text)).split(' ')
+  const own = all.filter((word) => !kinds_of_places.has(word) && !(all[0] === 'istanbul' && sides_of_istanbul.has(word)))
+  return (own.length ? own : all).map((word) => names_of_places[word] ?? word).join(' ')
 }
 
 const readHouseNumber = (text: string) =>

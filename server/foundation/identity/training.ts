@@ -165,12 +165,12 @@ function mostBits({ ids, bits, match, near, alike_unequal }: ReturnType<typeof t
 }
 
 function valueBits(
-  { ids, bits, most }: { ids: Int32Array; bits: Float32Array; most: (number | undefined)[] },
+  { ids, bits, most, match }: { ids: Int32Array; bits: Float32Array; most: (number | undefined)[]; match: number[] },
   level: number,
   a: number,
   b: number,
 ) {
-  return most[level] === undefined ? 0 : ownBits(most[level], level, Math.min(bits[ids[a]!]!, bits[ids[b]!]!))
+  return most[level] === undefined ? 0 : ownBits(most[level], level, Math.min(bits[ids[a]!]!, bits[ids[b]!]!), match)
 }
 
 // ---- learning

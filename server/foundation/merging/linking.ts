@@ -1,6 +1,7 @@
-import { foldText } from '@birge/kernel/fold'
+import { isLandline } from '@birge/kernel/contact'
+import { isPlaceholder } from '@birge/kernel/placeholders'
 import type { Identifier, IdentifierKind, Known } from '../customers/index.ts'
-import { isSharedEmail } from '../identity/index.ts'
+import { isSharedEmail, namesAgree, readPerson } from '../identity/index.ts'
 import { whatSpeaksAgainst } from './warnings.ts'
 
 /** What a record says of a person, as far as it decides whose it is. */
@@ -20,8 +21,12 @@ const shared_kinds: ReadonlySet<IdentifierKind> = new Set(['device', 'payment_to
 /** Something that is one person's alone, as a rule, and may link a record to her. */
 export function isPersonal({ kind, value }: Identifier): boolean {
   if (shared_kinds.has(kind)) return false
+  if (kind === 'phone') return !isPlaceholder('phone', value)
   return kind !== 'email' || !isSharedEmail(value)
 }
+
+/** A telephone at home rings for a father and a son of one name: who only says it, waits for the matching. */
+const isHersAlone = (identifier: Identifier) => isPersonal(identifier) && !(identifier.kind === 'phone' && isLandline(identifier.value))
 
 /** Who is known by what. A load of a thousand records asks it some thousand times: nobody is looked for but under what he is known by. */
 export class Carriers {
@@ -54,7 +59,8 @@ export class Carriers {
 /**
  * Whose record this is, by rules that need no weighing; undefined: nobody's who is known. What both sides vouch for is enough. What is only
  * said links where exactly one person is known by it and nothing speaks against: neither her name, nor her birth date, nor what she has
- * proven. Precision before recall: a wrong link hurts a person, a missing one waits for the matching.
+ * proven; and of two who both say their names, first and last name must be hers as the matching compares them ("A." or "Ali" is not "Ali Rıza").
+ * Precision before recall: a wrong link hurts a person, a missing one waits for the matching, and for whoever looks.
  */
 export function linkOf(clues: Clues, carriers: Carriers): Known | undefined {
   const proven = clues.identifiers
@@ -64,11 +70,11 @@ export function linkOf(clues: Clues, carriers: Carriers): Known | undefined {
     const her = agreeOnPerson(proven)
     return her && !saysAnother(clues, her, carriers) ? her : undefined
   }
-  const said = clues.identifiers.filter(isPersonal).flatMap((identifier) => {
+  const said = clues.identifiers.filter(isHersAlone).flatMap((identifier) => {
     const persons = new Set(carriers.of(identifier).map(({ profile_id }) => profile_id))
     return persons.size <= MOST_PERSONS_OF_ONE_VALUE ? carriers.of(identifier) : []
   })
-  return agreeOnPerson(said.filter((her) => !saysAnother(clues, her, carriers) && namesAgree(clues, her)))
+  return agreeOnPerson(said.filter((her) => !saysAnother(clues, her, carriers) && isNamedAlike(clues, her, her.kind)))
 }
 
 const agreeOnPerson = (known: Known[]) => (new Set(known.map(({ profile_id }) => profile_id)).size === 1 ? known[0] : undefined)
@@ -77,16 +83,12 @@ const agreeOnPerson = (known: Known[]) => (new Set(known.map(({ profile_id }) =>
 const saysAnother = (clues: Clues, { profile_id, birth_on }: Known, carriers: Carriers) =>
   whatSpeaksAgainst(clues, { birth_on, identifiers: carriers.herAlone(profile_id) }).length > 0
 
-type Names = readonly [string | null, string | null]
-
-/** A name that is missing does not contradict; of two whole ones a first name must be the same, in whichever field it stands. */
-function namesAgree(clues: Clues, her: Known): boolean {
-  const one: Names = [clues.first_name, clues.last_name]
-  const other: Names = [her.first_name, her.last_name]
-  const words = (names: readonly (string | null)[]) => names.flatMap((name) => (name ? foldText(name).split(' ') : []))
-  const [theirs, hers] = [words(one), words(other)]
-  if (!theirs.length || !hers.length) return true
-  if (one[0] && other[0])
-    return words([one[0]]).some((word) => hers.includes(word)) && words([other[0]]).some((word) => theirs.includes(word))
-  return theirs.some((word) => hers.includes(word))
+/** A name that is missing does not contradict. A family has one telephone and one mailbox; a number was given to one of them. */
+function isNamedAlike(one: Named, other: Named, kind: IdentifierKind): boolean {
+  const agreement = namesAgree(named(one), named(other))
+  const isOfAFamily = kind === 'phone' || kind === 'email'
+  return agreement === 'whole' || agreement === 'unsaid' || (agreement === 'part' && !isOfAFamily)
 }
+
+type Named = Pick<Clues, 'first_name' | 'last_name'>
+const named = ({ first_name, last_name }: Named) => readPerson({ first_name, last_name })

@@ -1,5 +1,6 @@
 import { normaliseEmail, normalisePhone, readIssued } from '@birge/kernel/contact'
 import { PERSON_FIELDS, type PersonField, type Said } from '@birge/kernel/field-winners'
+import { canBeTaxNumberOfSomebody, isPlaceholder } from '@birge/kernel/placeholders'
 import { keyedHash } from '#platform/secret'
 import type { Identifier, IdentifierKind } from '../customers/index.ts'
 import { partsOfName, readDay, saysAnything } from '../identity/index.ts'
@@ -28,13 +29,15 @@ const identifier_fields = ['email', 'phone', 'card', 'tax_id', 'social', 'market
 /** A record in one spelling. What cannot be read stays in the record as it came, and says nothing. */
 export function readRecord({ system, external_id, fields: raw, received_at, country = 'TR', vouches = [] }: NewRecord) {
   const fields = Object.fromEntries(Object.entries(raw).flatMap(([field, text]) => (text.trim() ? [[field, text.trim()]] : [])))
-  const tax_id = fields.tax_id && hashTaxId(fields.tax_id)
+  const tax_number = plainTaxNumber(fields.tax_id ?? '')
+  const isNobodysNumber = tax_number !== '' && !canBeTaxNumberOfSomebody(country, tax_number)
+  const tax_id = isNobodysNumber ? undefined : hashTaxId(tax_number)
   delete fields.tax_id
   if (tax_id) fields.tax_id = tax_id
   const isDivided = fields.first_name || fields.last_name || !fields.full_name
   const [first_name, last_name] = isDivided ? [fields.first_name ?? null, fields.last_name ?? null] : partsOfName(fields.full_name!)
   const unread: Unread[] = []
-  if (raw.tax_id && /\d/.test(raw.tax_id) && !tax_id) unread.push({ field: 'tax_id', reason: WITHOUT_SECRET })
+  if (tax_number && !tax_id) unread.push({ field: 'tax_id', reason: isNobodysNumber ? NOBODYS : WITHOUT_SECRET })
   const birth_on = readDay(fields.birth_on ?? '') ?? null
   if (fields.birth_on && !birth_on) unread.push({ field: 'birth_on', reason: 'not_a_date' })
   const plain: Partial<Record<PersonField, string | null>> = { ...fields, first_name, last_name, birth_on, locale: null }
@@ -71,11 +74,11 @@ function readIdentifier(
 ): { value: string } | { reason: string } | undefined {
   if (kind === 'email') {
     const read = normaliseEmail(text)
-    return read.ok ? { value: read.email } : read
+    return read.ok ? somebodys(kind, read.email) : read
   }
   if (kind === 'phone') {
     const read = normalisePhone(text, country)
-    return read.ok ? { value: read.phone } : read
+    return read.ok ? somebodys(kind, read.phone) : read
   }
   if (!issued_kinds.has(kind)) return { value: text.slice(0, 200) }
   const { issuer = system, number } = readIssued(text)
@@ -84,12 +87,21 @@ function readIdentifier(
     : undefined
 }
 
+/** Written where there is nothing to write, or mistyped: why she is not known by it. */
+const NOBODYS = 'not_of_a_person'
+const somebodys = (kind: 'email' | 'phone', value: string) => (isPlaceholder(kind, value) ? { reason: NOBODYS } : { value })
+
 /** Why a tax number is not kept. */
 export const WITHOUT_SECRET = 'no_secret'
 
+/** FINs of Azerbaijan hold letters, without which two would be one. */
+function plainTaxNumber(text: string): string {
+  const signs = text.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase()
+  return /\d/.test(signs) ? signs.replace(/^(?:TR|AZ)(?=\d+$)/, '') : ''
+}
+
 /** Whoever reads the database alone must not try out all eleven-digit numbers: without a secret that stands elsewhere no tax number is kept. */
-function hashTaxId(text: string): string | undefined {
+function hashTaxId(number: string): string | undefined {
   const secret = process.env.BIRGE_SECRET
-  const digits = text.replace(/\D/g, '')
-  return secret && digits ? keyedHash(secret, 'tax number', digits) : undefined
+  return secret && number ? keyedHash(secret, 'tax number', number) : undefined
 }

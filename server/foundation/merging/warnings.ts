@@ -38,8 +38,8 @@ export function whatSpeaksAgainst(one: Distinctive, other: Distinctive): Told[] 
     return these.length > 0 && those.length > 0 && !these.some((value) => those.includes(value))
   }
   const days = ({ birth_on, birth_on_before = [] }: Distinctive) => [...(birth_on === null ? [] : [birth_on]), ...birth_on_before]
-  const differ_now = one.birth_on !== null && other.birth_on !== null && one.birth_on !== other.birth_on
-  const differed = days(one).some((day) => days(other).some((another) => another !== day))
+  const differ_now = one.birth_on !== null && other.birth_on !== null && areOtherDays(one.birth_on, other.birth_on)
+  const differed = days(one).some((day) => days(other).some((another) => areOtherDays(another, day)))
   const found: [Told, boolean][] = [
     ['birth_dates_differ', differ_now],
     ['birth_date_rewritten', differed && !differ_now],
@@ -49,6 +49,10 @@ export function whatSpeaksAgainst(one: Distinctive, other: Distinctive): Told[] 
   ]
   return found.flatMap(([warning, speaks]) => (speaks ? [warning] : []))
 }
+
+/** Where only the year was known the first of January is written: that is no other day of the year. */
+const areOtherDays = (one: string, other: string) =>
+  one !== other && !([one, other].some((day) => day.endsWith('-01-01')) && one.slice(0, 4) === other.slice(0, 4))
 
 export async function warningsOf(db: Db | Tx, from_ids: readonly string[], into_ids: readonly string[]): Promise<Warning[]> {
   // All in one journey: a record that arrives is merged in its request.

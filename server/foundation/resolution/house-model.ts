@@ -11,7 +11,8 @@ export interface HouseModel {
 
 /**
  * By this model records are laid down under their keys, for ever: keys must not change because the house has learned something, or records of
- * before would not be found. `birge identity train` made it (`birge identity train --help` says from what).
+ * before would not be found. Learned from people as `server/demo/population.ts` makes them up; what these never do (marry and keep both last names, write
+ * a city in two ways, have their gender mistyped, have two mailboxes) it has from what is usual.
  */
 export const keying: Model = default_model as unknown as Model
 

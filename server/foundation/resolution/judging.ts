@@ -1,4 +1,5 @@
-import { type Comparing, compare, type Model, type Person } from '../identity/index.ts'
+import { isLandline } from '@birge/kernel/contact'
+import { type Comparing, compare, type Model, namesAgree, NEW_YEAR, type Person } from '../identity/index.ts'
 
 /** A profile as it is judged: every record of it, and what was proven to be hers. */
 export interface Side {
@@ -43,24 +44,24 @@ const LOUDEST = 12
  * records must speak for it too, so that one wrong link does not swallow two families. `shared` are contacts that many have: they say nothing.
  */
 export function judge(model: Model, a: Side, b: Side, thresholds: Thresholds, shared: ReadonlySet<string>): Judgement {
-  let best: (Comparing & { person_id: number; other_person_id: number }) | undefined
+  let best: (Comparing & { person_id: number; other_person_id: number; people: [Person, Person] }) | undefined
   let sum = 0
   const contrary = new Set<string>()
   for (const one of a.records)
     for (const other of b.records) {
-      const compared = compare(model, withoutShared(one.person, shared), withoutShared(other.person, shared))
+      const people: [Person, Person] = [withoutShared(one.person, shared), withoutShared(other.person, shared)]
+      const compared = compare(model, ...people)
       sum += Math.max(-LOUDEST, Math.min(LOUDEST, compared.weight))
       for (const part of compared.contrary) contrary.add(part)
-      if (!best || compared.weight > best.weight) best = { ...compared, person_id: one.person_id, other_person_id: other.person_id }
+      if (!best || compared.weight > best.weight) best = { ...compared, person_id: one.person_id, other_person_id: other.person_id, people }
     }
   if (!best) return { band: 'nothing', weight: -LOUDEST, fields: [], guards: [], person_id: 0, other_person_id: 0 }
-  const { weight, fields, person_id, other_person_id } = best
+  const { weight, fields, person_id, other_person_id, people } = best
   const found = new Set<Guard>()
   if (contrary.has('birth_on')) found.add('conflicting_birth_dates')
   if (proveDifferent(a, b)) found.add('conflicting_verified_identifiers')
   if (contrary.has('first_name')) found.add('other_first_name')
-  const isPlaceholder = [...a.records, ...b.records].some(({ person }) => person.birth_on?.endsWith(NEW_YEAR))
-  if (!haveEnoughInCommon(fields, isPlaceholder)) found.add('too_little_in_common')
+  if (!haveEnoughInCommon(fields, people)) found.add('too_little_in_common')
   const mean = sum / (a.records.length * b.records.length)
   const band = weight >= thresholds.sure && mean >= 0 && !found.size ? 'sure' : weight >= thresholds.review ? 'review' : 'nothing'
   return { band, weight, fields, guards: [...found], person_id, other_person_id }
@@ -82,17 +83,24 @@ function proveDifferent(a: Side, b: Side): boolean {
 }
 
 const names = new Set(['first_name', 'last_name', 'full_name', 'name', 'other_names'])
-const of_her_own = new Set(['birth_on', 'email', 'phone', 'card', 'tax_id'])
+/** What one person has and no other of her house: what is proven of her, or was given to her alone. */
+const of_one_alone = new Set(['birth_on', 'card', 'tax_id'])
+const numbers = new Set(['card', 'tax_id'])
 
 /**
- * A contact alone is a household's, a name alone half a town's, and a name at one address may be a father's and a son's: only a name together
- * with a birth date, a contact or a number is one person's.
+ * A contact alone is a household's, a name alone half a town's, and a name at one address or one telephone at home may be a father's and a son's: only
+ * a name together with a birth date, a mobile, a mailbox or a number is one person's. A name that agrees in part, "A." or "Ali" beside "Ali
+ * Rıza", may be a brother's who uses the same mobile: there it takes a birth date or a number, or mobile and mailbox both. First names that are
+ * only like each other may be twins': there it takes a number.
  */
-function haveEnoughInCommon(fields: Comparing['fields'], isPlaceholder: boolean): boolean {
+function haveEnoughInCommon(fields: Comparing['fields'], [one, other]: [Person, Person]): boolean {
   const speaksFor = fields.filter(({ weight }) => weight > 1).map(({ field }) => field)
-  const isHers = (field: string) => of_her_own.has(field) && !(field === 'birth_on' && isPlaceholder)
-  return speaksFor.some((field) => names.has(field)) && speaksFor.some(isHers)
+  const isOnlyAYear = [one, other].some(({ birth_on }) => birth_on?.endsWith(NEW_YEAR))
+  const rings_at_home = [one, other].some(({ phone }) => phone !== undefined && isLandline(phone))
+  const hers = speaksFor.filter((field) => of_one_alone.has(field) && !(field === 'birth_on' && isOnlyAYear))
+  const reach_her = speaksFor.filter((field) => field === 'email' || (field === 'phone' && !rings_at_home))
+  const agreement = namesAgree(one, other)
+  if (!speaksFor.some((field) => names.has(field))) return false
+  if (agreement === 'like') return hers.some((field) => numbers.has(field))
+  return hers.length > 0 || reach_her.length >= (agreement === 'whole' ? 1 : 2)
 }
-
-/** Where only a year was known, the first of January is written, and many were registered as born on it. */
-const NEW_YEAR = '0101'

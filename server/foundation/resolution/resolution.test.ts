@@ -136,6 +136,46 @@ describe('people who are not one', () => {
     assert.ok(review.guards.length)
   })
 
+  test('wait for somebody to look where nothing but a family’s things agree', async () => {
+    const without_birth = (house_number: string, phone = `0216 333 45 ${house_number}`) => ({
+      ...roof,
+      house_number,
+      phone,
+      last_name: 'Tekinalp',
+    })
+    const cases: [string, Record<string, string>, Record<string, string>][] = [
+      [
+        'father and son of one name, of whom no birth date is known',
+        { first_name: 'Halit', ...without_birth('21') },
+        { first_name: 'Halit', ...without_birth('21') },
+      ],
+      [
+        'an initial at the telephone of a home',
+        { first_name: 'Adnan', ...without_birth('22') },
+        { first_name: 'A.', ...without_birth('22') },
+      ],
+      ['Ali and Ali Rıza', { first_name: 'Ali', ...without_birth('23') }, { first_name: 'Ali Rıza', ...without_birth('23') }],
+      [
+        'Ali and Ali Rıza, who have one mobile',
+        { first_name: 'Ali', ...without_birth('24', '0532 777 31 24') },
+        { first_name: 'Ali Rıza', ...without_birth('24', '0532 777 31 24') },
+      ],
+    ]
+    for (const [name, one, other] of cases) {
+      const first = await tell('card_file', one)
+      const second = await tell('web', other)
+      assert.deepEqual([second.band, second.customer_id === first.customer_id], ['review', false], name)
+    }
+  })
+
+  test('stay two, as twins do whose names are like each other', async () => {
+    const sisters = { birth_on: '1999-08-14', ...roof, house_number: '31', last_name: 'Karaçay' }
+    const sevgi = await tell('card_file', { first_name: 'Sevgi', ...sisters })
+    const sevil = await tell('web', { first_name: 'Sevil', ...sisters })
+    assert.notEqual(sevil.customer_id, sevgi.customer_id)
+    assert.notEqual(sevil.band, 'sure')
+  })
+
   test('stay two, as twins do who have all but the first name in common', async () => {
     const one = await tell('web', {
       first_name: 'Arda',
