@@ -25,7 +25,7 @@ const SALES = "## A year of a shop's sales"
 const count = (number: number) => Math.round(number).toLocaleString('en')
 /** Whoever reads a figure wants to know what else the machine did. */
 export const busyBefore = () =>
-  `On ${availableParallelism()} processors, of which ${loadavg()[0]!.toFixed(1)} were busy in the minute before; server, database and load share them.`
+  `On ${availableParallelism()} processors, for which ${loadavg()[0]!.toFixed(1)} programs were waiting in the minute before; server, database and load share them.`
 
 function writeDown(title: string, body: string) {
   const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : ''
