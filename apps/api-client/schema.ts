@@ -3954,6 +3954,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/price-files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the comparison of a file has come, and what it has found */
+        get: operations["getV1PriceFilesFileId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/price-incidents": {
         parameters: {
             query?: never;
@@ -27400,6 +27417,11 @@ export interface operations {
                         agree: number;
                         closed: number;
                         compared: number;
+                        /** @description of these; all of them at once where there are at most 2000, else part by part behind the screen */
+                        done_count: number;
+                        file_id: string;
+                        /** @description lines that could be read */
+                        line_count: number;
                         opened: number;
                         problems: {
                             line: number;
@@ -27439,6 +27461,53 @@ export interface operations {
             };
             /** @description table_unreadable or source_is_ours or written_in_the_future or idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceFilesFileId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agree: number;
+                        closed: number;
+                        compared: number;
+                        /** @description of these; all of them at once where there are at most 2000, else part by part behind the screen */
+                        done_count: number;
+                        file_id: string;
+                        /** @description lines that could be read */
+                        line_count: number;
+                        opened: number;
+                        problems: {
+                            line: number;
+                            text: string;
+                            /** @enum {unknown} */
+                            why: "unknown" | "twice" | "not_a_price" | "ambiguous" | "below_zero" | "not_on_the_list" | "gift_card";
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

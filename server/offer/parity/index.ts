@@ -9,6 +9,7 @@ import { on } from '#platform/events'
 import type { Module } from '#platform/module'
 import { exceptionChanged, priceChanged } from '../pricing/index.ts'
 import { shelvesFollowed } from '../promotions/index.ts'
+import { compareNextPart } from './files.ts'
 import { goRounds, lookSoon } from './rounds.ts'
 import { routes } from './routes.ts'
 
@@ -47,7 +48,10 @@ export const parity: Module = {
       )
     }),
   ],
-  work: goRounds,
+  work: async (database, now) => {
+    await goRounds(database, now)
+    return database.transaction((tx) => compareNextPart(tx, now))
+  },
   audits: [
     {
       name: 'an incident of a shelf says what the label says, by the history of what was presented when it was printed',

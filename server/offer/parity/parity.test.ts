@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, startTestApp } from '../../../test/harness.ts'
+import { compareNextPart } from './files.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
@@ -266,4 +267,18 @@ test('an incident is somebody’s, and other companies do not see it', async () 
   )
   assert.equal((await app.call('GET', path, undefined, { as: till })).status, 200)
   assert.deepEqual(await app.audit(), [])
+})
+
+test('a file of more lines than are compared while somebody waits is compared part by part behind the screen, and says how far it has come', async () => {
+  const lines = Array.from({ length: 2_499 }, (_, at) => `YOK-${at + 10};5,00`)
+  const asked = await file(`sku;fiyat\n${lines.join('\n')}\nKUP-1001;1,00\n`, { source: 'Büyük pazar' })
+  assert.deepEqual([asked.status, asked.body.line_count, asked.body.done_count, asked.body.opened], [200, 2_500, 0, 0], asked.text)
+  const read = async () => (await app.call('GET', `/v1/price-files/${asked.body.file_id}`, undefined, { as: desk })).body
+  await app.database.transaction((tx) => compareNextPart(tx, app.clock.now().toISOString()))
+  const { done_count, opened } = await read()
+  assert.deepEqual([done_count, opened], [1_000, 1_000])
+  await app.settle()
+  const whole = await read()
+  assert.deepEqual([whole.done_count, whole.compared, whole.agree, whole.opened], [2_500, 2_500, 0, 2_500])
+  assert.equal((await app.database.pool.query('select from parity.file_parts')).rowCount, 0)
 })

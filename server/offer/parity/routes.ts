@@ -3,8 +3,8 @@ import { notFound, type Route, route } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { Page, Paging } from '#platform/paging'
 import { herPriceList } from '../pricing/index.ts'
-import { tableUnreadable } from '../repricing/index.ts'
-import { compareFile, FileCompared, PriceFile, sourceIsOurs, writtenInTheFuture } from './files.ts'
+import { MOST_BYTES_OF_A_FILE, tableUnreadable } from '../repricing/index.ts'
+import { compareFile, FileCompared, PriceFile, readFile, sourceIsOurs, writtenInTheFuture } from './files.ts'
 import { assignIncident, Incident, IncidentFilter, listIncidents, readIncident } from './incidents.ts'
 import { hangLabels, Hung, labelsOf, LabelsOfPlace, labelsOfTheFuture } from './labels.ts'
 import { lookNow, shopOfList } from './rounds.ts'
@@ -65,7 +65,18 @@ export const routes: Route[] = [
     refuses: [notFound, tableUnreadable, sourceIsOurs, writtenInTheFuture],
     permission: 'parity.write',
     idempotent: true,
-    write: compareFile,
+    most_bytes: MOST_BYTES_OF_A_FILE + 100_000,
+    limit: { max: 30, minutes: 1 },
+    steps: compareFile,
+  }),
+  route({
+    on: 'GET /v1/price-files/:file_id',
+    summary: 'How far the comparison of a file has come, and what it has found',
+    params: Type.Object({ file_id: Type.String({ minLength: 1, maxLength: 60 }) }),
+    reply: FileCompared,
+    refuses: [notFound],
+    permission: 'parity.read',
+    read: readFile,
   }),
   route({
     on: 'GET /v1/shelf-labels/:location_id',

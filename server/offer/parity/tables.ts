@@ -7,6 +7,29 @@ type Json = any
 
 declare module '#platform/database' {
   interface Tables {
+    'parity.file_parts': {
+      file_id: string
+      part: number
+      lines: Json
+    }
+    'parity.files': {
+      file_id: string
+      company_id: string
+      price_list_id: string
+      source: string
+      channel: string
+      currency: string
+      shown_at: string
+      line_count: number
+      done_count: Generated<number>
+      compared: Generated<number>
+      agree: Generated<number>
+      opened: Generated<number>
+      closed: Generated<number>
+      problems: Json
+      created_at: string
+      created_by: string
+    }
     'parity.incidents': {
       incident_id: string
       company_id: string

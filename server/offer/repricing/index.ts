@@ -6,7 +6,9 @@ import type { Module } from '#platform/module'
 import { makeAsked } from './applying.ts'
 import { routes } from './routes.ts'
 
-export { readTable, TableProblem, tableUnreadable } from './table.ts'
+export { MOST_BYTES_OF_A_FILE } from './drafting.ts'
+export { readLargeTable } from './reading-apart.ts'
+export { FEW_ROWS, TableProblem, tableUnreadable } from './table.ts'
 
 export const repricing: Module = {
   name: 'repricing',

@@ -188,7 +188,7 @@ test('a process that is stopped on the way leaves it to the next one, and promot
   }
   const quiet = { warn: () => {} } as unknown as Log
   await assert.rejects(async () => {
-    for (;;) await makeAsked(stopped, app.clock.now().toISOString(), quiet)
+    while (await makeAsked(stopped, app.clock.now().toISOString(), quiet));
   }, /stopped/)
   assert.deepEqual(seen, [500, 1_000, 1_500])
   assert.equal((await read(body.change_id)).state, 'applying')

@@ -1,7 +1,7 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, Progress, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
 import { PriceFileField, inBase64 } from '../file-field.tsx'
 import { usePlaces, usePriceLists } from '../known.ts'
@@ -263,11 +263,12 @@ function Labels() {
   )
 }
 
+const LOOK_AGAIN_MS = 1_500
 const channels = ['marketplace', 'web', 'app', 'till', 'phone', 'social'] as const
 
 /** The prices of an ERP or a marketplace, held against ours. */
 function CompareFile() {
-  const { t } = useTexts()
+  const { t, number } = useTexts()
   const api = useApi()
   const memory = useQueryClient()
   const lists = usePriceLists()
@@ -287,11 +288,24 @@ function CompareFile() {
       ),
     onSuccess: () => memory.invalidateQueries({ queryKey: ['parity'] }),
   })
+  // A large one is compared behind the screen.
+  const file_id = compare.data?.file_id ?? ''
+  const known = useAnswer(
+    ['parity', 'file', file_id],
+    () => answer(api.GET('/v1/price-files/{file_id}', { params: { path: { file_id } } })),
+    { enabled: file_id !== '' },
+  )
+  const data = known.data ?? compare.data
+  const isComparing = data !== undefined && data.done_count < data.line_count
+  useEffect(() => {
+    if (!isComparing) return undefined
+    const again = setInterval(() => void memory.invalidateQueries({ queryKey: ['parity'] }), LOOK_AGAIN_MS)
+    return () => clearInterval(again)
+  }, [isComparing, memory])
   const send = () => {
     setTried(true)
     if (list && source.trim() && file) compare.mutate()
   }
-  const { data } = compare
   return (
     <Panel kind={t('price_parity.one')} title={t('price_parity.compare')}>
       <BoxedForm query={compare} save={t('price_parity.compare')} onSave={send}>
@@ -322,7 +336,9 @@ function CompareFile() {
       </BoxedForm>
       {data && (
         <Section title={t('price_parity.compared')}>
+          {isComparing && <Progress value={(data.done_count / data.line_count) * 100} animated aria-label={t('price_parity.comparing')} />}
           <p role="status">
+            {isComparing && `${t('price_parity.progress', { done: number(data.done_count), count: number(data.line_count) })} `}
             {t('price_parity.compared_text', { compared: data.compared, agree: data.agree, opened: data.opened, closed: data.closed })}
           </p>
           <ul className="c-lines">
