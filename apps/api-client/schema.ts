@@ -3645,6 +3645,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/phone-calls/{phone_call_id}/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller’s own deposits that can pay; nobody’s before she has read back her code */
+        get: operations["getV1PhoneCallsPhoneCallIdDeposits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/phone-calls/{phone_call_id}/ending": {
         parameters: {
             query?: never;
@@ -25959,6 +25976,54 @@ export interface operations {
             };
             /** @description contact_missing or contact_malformed or deposit_malformed or deposit_exceeds_cart or idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PhoneCallsPhoneCallIdDeposits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: string;
+                            /** @description less what is set aside for payments under way */
+                            available_minor: number;
+                            currency: string;
+                            number: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,9 +3,21 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testCard } from '../../server/connectors/test-card/index.ts'
 import { joinProviders } from '../../server/sale/payments/index.ts'
-import { DESKTOP, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk } from './house.ts'
+import { DESKTOP, type Door, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
+/** `PICTURES=folder/name` takes pictures at three widths, light and dark. */
+async function shot({ page }: Door, name: string) {
+  if (!process.env.PICTURES) return
+  for (const scheme of ['light', 'dark'] as const)
+    for (const width of [390, 820, 1440]) {
+      await page.emulateMedia({ colorScheme: scheme })
+      await page.setViewportSize({ width, height: 900 })
+      await page.screenshot({ path: `${process.env.PICTURES}-${name}-${scheme}-${width}.png`, fullPage: true })
+    }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(DESKTOP)
+}
 
 test('an order that the bank would not pay after all stands on the page of the day until it is paid', async () => {
   const desk = await door(browser, address, DESKTOP)
@@ -83,4 +95,44 @@ test('what a provider has paid out is booked with its commission, no more than i
   await bank.getByText('₺990,00').waitFor()
   assert.deepEqual(await faultsOf(page), [])
   assert.deepEqual(complaints, [])
+})
+
+test('what her bank disputes stands on the page of the day with the day by which to answer, and on its order', async () => {
+  const [paid] = (
+    await app.database.pool.query<{ payment_id: string; amount_minor: number }>(
+      `select payment_id, amount_minor::integer from payments.payments
+       where provider = 'test-card' and status = 'captured' and refunded_minor = 0 and surcharge_minor = 0 order by created_at, payment_id limit 1`,
+    )
+  ).rows
+  const { payment_id, amount_minor } = paid!
+  const dispute = {
+    ...{ provider_reference: 'itiraz-1', amount_minor, reason: 'fraudulent', status: 'needs_response' as const },
+    ...{ answer_by: new Date(app.clock.now().getTime() + 6 * 86_400_000).toISOString(), withdrawn_minor: amount_minor, fee_minor: 2_500 },
+  }
+  joinProviders([
+    {
+      ...testCard,
+      standing: () => Promise.resolve({ captured_minor: amount_minor, held_minor: 0, refunds: [], disputes: [dispute] }),
+      readWebhook: () => ({ webhook_id: 'itiraz', kind: 'dispute', payments: [{ reference: payment_id }], may_be_without_us: true }),
+    },
+  ])
+  const heard = await app.http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: '{}', headers: {} })
+  assert.equal(heard.statusCode, 200, heard.body)
+  joinProviders([testCard])
+  const desk = await door(browser, address, DESKTOP)
+  await signInAtTheDesk(desk.page, 'owner')
+  await desk.page.goto('/console/today')
+  const alarm = desk.page.getByRole('link', { name: /için itiraz etti/ })
+  await alarm.waitFor()
+  await desk.page.getByText(/Son yanıt: /).waitFor()
+  await shot(desk, 'today')
+  assert.deepEqual(await faultsOf(desk.page), [])
+  await alarm.click()
+  const panel = desk.page.getByRole('complementary', { name: 'Ayrıntı' })
+  await panel.getByRole('heading', { name: 'Banka itirazı' }).waitFor()
+  await panel.getByText('Yanıt bekliyor', { exact: true }).waitFor()
+  await shot(desk, 'order')
+  assert.deepEqual(await faultsOf(desk.page), [])
+  assert.deepEqual(desk.complaints, [])
+  assert.deepEqual(await app.audit(), [])
 })

@@ -20,6 +20,7 @@ export {
   depositsFor,
   takeDeposit,
 } from './deposits.ts'
+export { MyDeposit, myDeposits } from './mine.ts'
 export { ruleOf as depositRuleOf } from './rules.ts'
 
 depositsByNumber.fill(depositsToPayWith)

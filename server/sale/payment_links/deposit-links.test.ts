@@ -205,6 +205,27 @@ test('who pays while the agent takes the link back has either left a deposit or 
   }
 })
 
+test('what a caller has left before pays what she orders by phone; before she has read back her code, and to others, none is offered', async () => {
+  const { call, number } = await left(somebody(), { amount_minor: 2 * MUG })
+  const offered = async (of: string) => (await done(agent, 'GET', `/v1/phone-calls/${of}/deposits`)).items
+  assert.deepEqual(await offered(call), [{ number, about: WANTED.about, available_minor: 2 * MUG, currency: 'TRY' }])
+  const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
+  const address = { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' }
+  const { checkout_id } = await done(agent, 'POST', `/v1/phone-calls/${call}/checkouts`, { delivery: { kind: 'ship', address }, contact })
+  const at = `/v1/phone-calls/${call}/checkouts/${checkout_id}`
+  const { points, version } = await done(agent, 'GET', `${at}/read-out`)
+  for (const { body_sha256 } of points) await done(agent, 'POST', `${at}/readings`, { body_sha256 })
+  await done(agent, 'POST', `${at}/agreements`, { version })
+  const value = [{ method: 'deposit', number, amount_minor: 2 * MUG }]
+  await done(agent, 'POST', `${at}/payments`, { value, version })
+  const { order_id } = await done(agent, 'POST', `${at}/order`, {})
+  assert.equal((await done(agent, 'GET', `/v1/orders/${order_id}`)).payment_status, 'paid')
+  assert.deepEqual(await offered(call), [])
+  const { call: another } = await called()
+  assert.deepEqual(await offered(another), [])
+  await booksHold()
+})
+
 test('a link that was taken back, or in whose place another came, opens nothing; the link can be sent again while it is open', async () => {
   const her = somebody()
   const { call, cart_id } = await called(her, 1)

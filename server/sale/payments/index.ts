@@ -5,7 +5,7 @@
  */
 import type { Module } from '#platform/module'
 import { letGoLapsed, watchDues } from './dues.ts'
-import { letGoWithoutOrder, resumePayments } from './resume.ts'
+import { letGoLapsedValue, letGoWithoutOrder, resumePayments } from './resume.ts'
 import { Amount, mustBeHers, routes, wishOf } from './routes.ts'
 import { joinedProviders } from './provider.ts'
 import { forgetOldWebhooks, hearAgain, lookAgain, lookLater } from './webhooks.ts'
@@ -132,6 +132,7 @@ export const payments: Module = {
     await hearAgain(database, now, log)
     await lookAgain(database, now, log)
     await letGoWithoutOrder(database, now, log)
+    await database.transaction((tx) => letGoLapsedValue(tx, now))
     await letGoLapsed(database, now, log)
     await database.transaction((tx) => watchDues(tx, now, log))
   },

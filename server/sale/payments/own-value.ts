@@ -140,7 +140,7 @@ export const ownAccount = ({
 export const holdOf = (payment_id: string) => `hold:${payment_id}`
 
 /** Long enough for every payment beside it to end, and for the order to be placed; should nobody let go of it, it ends by itself. */
-const HELD_HOURS = 2
+export const HELD_HOURS = 2
 
 /** Sets aside what is to be paid with; refused where there is less, and then nothing is. */
 export async function holdOwnValue(

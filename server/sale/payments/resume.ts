@@ -1,11 +1,11 @@
-import { type Database, run } from '#platform/database'
+import { type Database, run, type Tx } from '#platform/database'
 import { announceAll } from '#platform/events'
 import type { Call, Locale } from '#platform/http'
 import type { Log } from '#platform/log'
 import { askProvider } from './accounts.ts'
 import { type Settlement, settleTogether } from './authorise.ts'
 import { type Change, inTurns, letGo, speakChanges } from './changes.ts'
-import { OWN_VALUE } from './own-value.ts'
+import { HELD_HOURS, OWN_VALUE } from './own-value.ts'
 import { fields, type Payment, paymentWithoutOrder, sayOf, whenPaymentSettles, paymentsByIds } from './payment.ts'
 
 /** After this long a provider who has never heard of a payment never will: our request is dead. */
@@ -89,6 +89,21 @@ export async function letGoWithoutOrder(database: Database, now: string, log: Lo
     return letGo(tx, ids, now)
   })
   await speakChanges(database, changes, now)
+}
+
+/** Own value that was set aside for an order that never came has gone back by itself: its payment is over then, and pays nothing any more. */
+export async function letGoLapsedValue(tx: Tx, now: string): Promise<void> {
+  const lapsed = await run<{ payment_id: string }>(
+    tx,
+    `select payment_id from payments.payments where status = 'authorised' and order_id is null and method = any($3)
+       and settled_at <= $1::timestamptz - make_interval(hours => $2) order by settled_at, payment_id limit $4 for no key update skip locked`,
+    [now, HELD_HOURS, OWN_VALUE, AT_MOST],
+  )
+  await letGo(
+    tx,
+    lapsed.map(({ payment_id }) => payment_id),
+    now,
+  )
 }
 
 /** Where a provider sends the customer when she has been with them. */

@@ -319,19 +319,24 @@ async function changeThere(
 const LOOKS = 7
 
 /** News may never come, and some send none of what was done without us: how a payment stands is asked for by ourselves, ever more seldom. */
-export const lookLater = onMany('payments.look_later', [paymentAuthorised, paymentCaptured], async (tx, said) => {
-  const ids = said.flatMap(({ data: { payment_id, provider: name } }) => {
-    const provider = providerNamed(name)
-    return provider && !provider.on_site && provider.standing ? [payment_id] : []
-  })
-  if (!ids.length) return
-  await run(
-    tx,
-    `insert into payments.looks (payment_id, look_at) select id, $2::timestamptz + interval '1 day' from unnest($1::text[]) as id order by id
-     on conflict (payment_id) do nothing`,
-    [[...new Set(ids)], said.at(-1)!.occurred_at],
-  )
-})
+export const lookLater = onMany(
+  'payments.look_later',
+  [paymentAuthorised, paymentCaptured],
+  async (tx, said) => {
+    const ids = said.flatMap(({ data: { payment_id, provider: name } }) => {
+      const provider = providerNamed(name)
+      return provider && !provider.on_site && provider.standing ? [payment_id] : []
+    })
+    if (!ids.length) return
+    await run(
+      tx,
+      `insert into payments.looks (payment_id, look_at) select id, $2::timestamptz + interval '1 day' from unnest($1::text[]) as id order by id
+       on conflict (payment_id) do nothing`,
+      [[...new Set(ids)], said.at(-1)!.occurred_at],
+    )
+  },
+  'now',
+)
 
 export async function lookAgain(database: Database, now: string, log: Log): Promise<void> {
   const due = await run<{ payment_id: string }>(

@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox'
-import type { Tx } from '#platform/database'
+import type { Db, Tx } from '#platform/database'
 import type { Call } from '#platform/http'
 import { customerCards } from '../../foundation/customers/index.ts'
 import { cartForSale } from '../carts/index.ts'
 import { cartEmpty, Contact, contactMissing, readContact } from '../checkout/index.ts'
+import { MyDeposit, myDeposits } from '../deposits/index.ts'
 import { askDeposit } from '../payment_links/index.ts'
 import { actingFor } from './calls.ts'
 
@@ -13,6 +14,18 @@ export const DepositWanted = Type.Object({
   contact: Type.Optional(Type.Omit(Contact, ['invoice'], { description: 'who she is, where she has not proven it in this call' })),
   minutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 7 * 24 * 60, description: 'how long she may pay: a day, when not given' })),
 })
+
+export const CallersDeposit = Type.Pick(MyDeposit, ['number', 'about', 'available_minor', 'currency'])
+
+/** What she has left with this shop before, and can pay with now. */
+export async function depositsOfCaller(db: Db, which: { phone_call_id: string }, call: Call) {
+  const { items } = await myDeposits(db, {}, await actingFor(db, which, call))
+  return {
+    items: items.flatMap(({ number, about, available_minor, currency, has_come }) =>
+      has_come && available_minor > 0 ? [{ number, about, available_minor, currency }] : [],
+    ),
+  }
+}
 
 /** The caller is sent a link by which she leaves a deposit for what lies in her cart. */
 export async function askCallerForDeposit(

@@ -59,7 +59,7 @@ import {
   speakAnotherLanguage,
   startCall,
 } from './calls.ts'
-import { askCallerForDeposit, DepositWanted } from './deposits.ts'
+import { askCallerForDeposit, CallersDeposit, depositsOfCaller, DepositWanted } from './deposits.ts'
 import { formForCaller, linkForCaller } from './links.ts'
 import { agreeByPhone, noteReading, notReadOut, pointChanged, ReadOut, readOutOf, TakenByPhone, takenByPhone } from './read-out.ts'
 
@@ -225,6 +225,15 @@ const herOrder = [
       const { customer_ids } = holderOf(acting)
       return { items: await showCards(db, { company_id, customer_ids, door: 'phone' }, call.now) }
     },
+  }),
+  route({
+    on: 'GET /v1/phone-calls/:phone_call_id/deposits',
+    summary: 'The caller’s own deposits that can pay; nobody’s before she has read back her code',
+    params: OfCall,
+    reply: Type.Object({ items: Type.Array(CallersDeposit) }),
+    refuses: [...ended, noStorefront],
+    permission,
+    read: depositsOfCaller,
   }),
   route({
     on: 'POST /v1/phone-calls/:phone_call_id/deposit-links',

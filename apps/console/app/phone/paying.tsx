@@ -27,6 +27,7 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
   const shown = useShown()
   const [cards, setCards] = useState<Card[]>([])
   const [usesCredit, setUsesCredit] = useState(false)
+  const [used, setUsed] = useState<string[]>([])
   const { phone_call_id, customer } = call
   const { checkout_id, version, total_minor, currency } = checkout
   const credit = useAnswer(
@@ -35,6 +36,12 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
     { enabled: customer !== null },
   )
   const credit_minor = credit.data?.credits.find((one) => one.currency === currency)?.available_minor ?? 0
+  const deposits = useAnswer(
+    ['phone-calls', phone_call_id, 'deposits', customer?.customer_id],
+    () => answer(api.GET('/v1/phone-calls/{phone_call_id}/deposits', { params: { path: { phone_call_id } } })),
+    { enabled: customer !== null },
+  )
+  const hers = deposits.data?.items.filter((deposit) => deposit.currency === currency) ?? []
   let left_minor = total_minor
   const take = (available_minor: number) => {
     const amount_minor = Math.min(left_minor, available_minor)
@@ -43,7 +50,10 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
   }
   const fromCards = cards.map(({ code, available_minor }) => ({ method: 'gift_card' as const, code, amount_minor: take(available_minor) }))
   const fromCredit = { method: 'store_credit' as const, amount_minor: usesCredit ? take(credit_minor) : 0 }
-  const value = [...fromCards, fromCredit].filter(({ amount_minor }) => amount_minor > 0)
+  const fromDeposits = hers
+    .filter(({ number }) => used.includes(number))
+    .map(({ number, available_minor }) => ({ method: 'deposit' as const, number, amount_minor: take(available_minor) }))
+  const value = [...fromCards, fromCredit, ...fromDeposits].filter(({ amount_minor }) => amount_minor > 0)
   const taken = useAnswer(['phone-calls', 'methods', call.market], () =>
     answer(api.GET('/v1/payment-methods', { params: { query: { door: 'phone' } }, headers: { 'birge-market': call.market } })),
   )
@@ -88,6 +98,15 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
           label={t('phone.credit', { amount: money(credit_minor, currency) })}
         />
       )}
+      {hers.map(({ number, about, available_minor }) => (
+        <Checkbox
+          key={number}
+          size="sm"
+          checked={used.includes(number)}
+          onChange={(event) => setUsed([...used.filter((one) => one !== number), ...(event.currentTarget.checked ? [number] : [])])}
+          label={t('phone.use_deposit', { number, amount: money(available_minor, currency), about })}
+        />
+      ))}
       <Refused error={order.error} />
       {left_minor > 0 ? (
         <>
@@ -95,7 +114,7 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
             <Icon name="info" size={18} />
             {t('phone.left_to_pay', { amount: money(left_minor, currency) })}
           </p>
-          {fromCredit.amount_minor === 0 ? (
+          {fromCredit.amount_minor === 0 && !fromDeposits.length ? (
             <SendLink
               key={JSON.stringify(value)}
               params={params}
