@@ -96,6 +96,26 @@ describe('the law', () => {
     assert.deepEqual(told('DE', '2026-04-20'), [['directive_98_6_art_6a', 30, 'law']])
   })
 
+  test('lets a reduction that grows be one in some countries of the Union; in others, and in Türkiye, each step is one of its own', () => {
+    const history = shown(['01-02', 100_00], ['04-20', 90_00, '*'], ['04-27', 80_00, '*'], ['04-29', 80_00, '*'], ['05-04', 70_00, '*'])
+    const on_first = ['DE', 'FR', 'IT', 'ES', 'TR', 'AZ', 'GE'].map((country) => reference(history, '05-05', country))
+    assert.deepEqual(on_first, [100_00, 100_00, 100_00, 80_00, 80_00, 80_00, 80_00])
+    assert.equal(reference(history, '04-30', 'TR'), 90_00, 'what stays as it is begins nothing anew')
+    const rule = (day: string) => rulesOn('IT', day).map(({ steps }) => steps)
+    assert.deepEqual([rule('2023-06-30'), rule('2023-07-01')], [['each_anew'], ['one_reduction']])
+  })
+
+  test('knows no price of what was shown to nobody', () => {
+    const until = (day: string, of: ShownPrice): ShownPrice => ({ ...of, until: `2026-${day}T12:00:00.000Z` })
+    const [high, low, reduced] = shown(['01-02', 200_00], ['04-05', 100_00], ['04-20', 80_00, '*'])
+    assert.equal(reference([until('03-01', high!), low!, reduced!], '04-20'), 100_00)
+    assert.equal(reference([until('04-01', high!), reduced!], '04-20'), 200_00)
+    assert.equal(reference([until('03-01', high!), reduced!], '04-20'), undefined, 'in the window nothing was shown')
+    assert.equal(reference([until('04-05', high!), reduced!], '04-20', 'TR'), undefined, 'in the shorter one of two nothing was')
+    const [before, first, again] = shown(['01-02', 100_00], ['04-01', 80_00, '*'], ['04-20', 80_00, '*'])
+    assert.equal(reference([before!, until('04-10', first!), again!], '04-20'), 80_00, 'what comes back is a reduction of its own')
+  })
+
   test('of perishables asks in Türkiye for the price before, elsewhere for the same', () => {
     const history = shown(['01-02', 60_00], ['04-18', 100_00], ['04-20', 80_00, '*'])
     assert.equal(reference(history, '04-20', 'TR', { perishable: true }), 100_00)
@@ -131,7 +151,10 @@ test('whatever was shown: the reference is the lowest of the window by a count m
   const minute = 60_000
   const start = Date.parse('2026-01-01T00:00:00Z')
   const arbitrary = fc.array(
-    fc.record({ after: fc.integer({ min: 1, max: 20_000 }), amount_minor: fc.integer({ min: 1, max: 500 }), reduced: fc.boolean() }),
+    fc.record({
+      ...{ after: fc.integer({ min: 1, max: 20_000 }), amount_minor: fc.integer({ min: 1, max: 500 }), reduced: fc.boolean() },
+      gone_after: fc.option(fc.integer({ min: 1, max: 20_000 })),
+    }),
     {
       minLength: 2,
       maxLength: 12,
@@ -140,7 +163,12 @@ test('whatever was shown: the reference is the lowest of the window by a count m
   fc.assert(
     fc.property(arbitrary, (steps) => {
       let at = start
-      const history = steps.map(({ after, ...price }) => ({ ...price, from: new Date((at += after * minute)).toISOString() }))
+      const history = steps.map(({ after, gone_after, ...price }, nth): ShownPrice => {
+        at += after * minute
+        const next = steps[nth + 1]?.after ?? 0
+        const until = gone_after !== null && gone_after < next && new Date(at + gone_after * minute).toISOString()
+        return { ...price, from: new Date(at).toISOString(), ...(until && { until }) }
+      })
       const now = new Date(at + minute).toISOString()
       const begins_at = beginOf(history, now)
       const found = referencePrice(history, { at: now, country: 'DE', dayOf })
@@ -148,7 +176,7 @@ test('whatever was shown: the reference is the lowest of the window by a count m
       let lowest = Number.POSITIVE_INFINITY
       for (let time = Math.max(start, begin - 30 * 1440 * minute); begins_at && time < begin; time += minute) {
         const price = history.findLast(({ from }) => Date.parse(from) <= time)
-        if (price) lowest = Math.min(lowest, price.amount_minor)
+        if (price && (price.until === undefined || time < Date.parse(price.until))) lowest = Math.min(lowest, price.amount_minor)
       }
       assert.equal(found?.reference_minor, lowest === Number.POSITIVE_INFINITY ? undefined : lowest)
     }),

@@ -27348,10 +27348,15 @@ export interface operations {
                                 amount_minor: number;
                                 from: string;
                                 reduced: boolean;
+                                /** @description from then on it was not offered, until the next one */
+                                until?: string;
                             }[];
                             lawful_percent: number;
+                            /** @description as was said of it then: of what perishes, some rules ask for the price just before */
+                            perishable: boolean;
                             reference_minor: number | null;
                             sku: string;
+                            /** @description as it was called then */
                             title: string;
                             variant_id: string;
                         }[];
@@ -30129,10 +30134,15 @@ export interface operations {
                                 amount_minor: number;
                                 from: string;
                                 reduced: boolean;
+                                /** @description from then on it was not offered, until the next one */
+                                until?: string;
                             }[];
                             lawful_percent: number;
+                            /** @description as was said of it then: of what perishes, some rules ask for the price just before */
+                            perishable: boolean;
                             reference_minor: number | null;
                             sku: string;
+                            /** @description as it was called then */
                             title: string;
                             variant_id: string;
                         }[];

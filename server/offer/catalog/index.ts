@@ -3,6 +3,7 @@
  * variant in the whole house, for ever.
  */
 import type { Module } from '#platform/module'
+import { offeredAudit } from './offered.ts'
 import { routes } from './routes.ts'
 
 export {
@@ -34,6 +35,7 @@ export const catalog: Module = {
     'catalog.write': ['manager'],
   },
   audits: [
+    offeredAudit,
     {
       name: 'every product has a variant',
       violations:

@@ -9,6 +9,7 @@ import { notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { Refusal } from '#platform/refusal'
 import type { Outcome } from '#platform/together'
+import { keepOffered } from './offered.ts'
 import {
   badGtin,
   gtinTaken,
@@ -69,6 +70,7 @@ export async function saveProducts(tx: Tx, inputs: ProductInput[], saving: Savin
     tx,
     [...saved].map((product_id) => catalogue.products.get(product_id)!),
     stored,
+    saving.now,
   )
   await announceAll(
     tx,
@@ -289,7 +291,7 @@ function slugsFor({ title = {}, variants = [] }: ProductInput): string[] {
 const freeSlug = ({ owner_of_slug }: Catalogue, input: ProductInput, product_id: string) =>
   slugsFor(input).find((slug) => !owner_of_slug.has(slug)) ?? product_id.replace('_', '-')
 
-async function write(tx: Tx, products: Product[], stored: ReadonlyMap<string, Product>) {
+async function write(tx: Tx, products: Product[], stored: ReadonlyMap<string, Product>, now: string) {
   if (!products.length) return
   const documents = products.map(documentOf)
   await run(tx, WRITE_PRODUCTS, [
@@ -300,6 +302,7 @@ async function write(tx: Tx, products: Product[], stored: ReadonlyMap<string, Pr
       }),
     ),
   ])
+  await keepOffered(tx, products, stored, now)
   await run(tx, WRITE_VARIANTS, [
     JSON.stringify(products.flatMap(({ product_id, variants }) => variants.map((v, position) => ({ ...v, product_id, position })))),
   ])

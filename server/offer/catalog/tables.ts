@@ -24,6 +24,13 @@ declare module '#platform/database' {
       url: string
       alt: Generated<Json>
     }
+    'catalog.offered': {
+      product_id: string
+      offered_from: string
+      offered_until: string | null
+      title: Json
+      perishable: boolean
+    }
     'catalog.product_categories': {
       category_id: string
       product_id: string
@@ -63,6 +70,13 @@ declare module '#platform/database' {
       position: number
       url: string
       alt: Json
+    }
+    'catalog.public_offered': {
+      product_id: string
+      offered_from: string
+      offered_until: string
+      title: Json
+      perishable: boolean
     }
     'catalog.public_product_categories': {
       category_id: string

@@ -21,7 +21,8 @@ export const unlawfulReduction = refusal<{ announced_percent: number; lawful_per
 export const Reduction = Type.Object({
   variant_id: Type.String(),
   sku: Type.String(),
-  title: Type.String(),
+  title: Type.String({ description: 'as it was called then' }),
+  perishable: Type.Boolean({ description: 'as was said of it then: of what perishes, some rules ask for the price just before' }),
   door: Type.String({ description: 'a channel or a place; empty: every door' }),
   begins_at: Type.String(),
   amount_minor: Type.Integer(),
@@ -36,7 +37,12 @@ export const Reduction = Type.Object({
       reference_minor: Type.Integer(),
     }),
   ),
-  history: Type.Array(Type.Object({ from: Type.String(), amount_minor: Type.Integer(), reduced: Type.Boolean() })),
+  history: Type.Array(
+    Type.Object({
+      ...{ from: Type.String(), amount_minor: Type.Integer(), reduced: Type.Boolean() },
+      until: Type.Optional(Type.String({ description: 'from then on it was not offered, until the next one' })),
+    }),
+  ),
 })
 export type Reduction = Static<typeof Reduction>
 
@@ -52,12 +58,13 @@ export async function reductionsOf(db: Db | Tx, { price_list_id, by, limit, afte
     'exception_id' in by
       ? [by.exception_id, BY_EXCEPTION]
       : [by.promotion_id, 'pricing.presented_prices s where s.promotion_ids @> array[$1::text] and s.price_list_id = $2']
-  const rows = await run<Omit<Reduction, 'by_rule' | 'history' | 'lawful_percent'>>(
+  const rows = await run<Omit<Reduction, 'by_rule' | 'history' | 'lawful_percent' | 'perishable'>>(
     db,
-    `select s.variant_id, v.sku, coalesce(catalog.public_text(g.title, 'tr'), v.sku) as title, s.door, s.presented_from as begins_at, s.amount_minor, s.reference_minor
+    `select s.variant_id, v.sku, coalesce(catalog.public_text(o.title, 'tr'), v.sku) as title, s.door, s.presented_from as begins_at, s.amount_minor, s.reference_minor
      from (select s.* from ${from} and s.reduced and ($3::text is null or (s.variant_id, s.door, s.presented_from) > ($3, $4, $5::timestamptz))
+         and exists (select from catalog.public_variants w join catalog.public_offered x using (product_id) where w.variant_id = s.variant_id and ${OFFERED('x')})
        order by s.variant_id, s.door, s.presented_from limit $6) s
-     join catalog.public_variants v on v.variant_id = s.variant_id join catalog.public_products g using (product_id)
+     join catalog.public_variants v on v.variant_id = s.variant_id join catalog.public_offered o on o.product_id = v.product_id and ${OFFERED('o')}
      order by s.variant_id, s.door, s.presented_from`,
     [id, price_list_id, ...(after ?? [null, null, null]), limit ?? null],
   )
@@ -69,11 +76,15 @@ export async function reductionsOf(db: Db | Tx, { price_list_id, by, limit, afte
   )
   return rows.map((row, at) => ({
     ...row,
+    perishable: found[at]!.perishable,
     lawful_percent: lawfulPercent(row.reference_minor ?? 0, row.amount_minor),
     by_rule: found[at]!.reference?.by_rule ?? [],
     history: found[at]!.history,
   }))
 }
+/** What was reduced of a draft was shown to nobody. */
+const OFFERED = (o: string) =>
+  `s.presented_from >= ${o}.offered_from and (${o}.offered_until is null or s.presented_from < ${o}.offered_until)`
 const BY_EXCEPTION = `(select distinct variant_id from pricing.exception_prices where exception_id = $1) p
   join pricing.presented_prices s on s.price_list_id = $2 and s.variant_id = p.variant_id and s.source = $1`
 
@@ -105,7 +116,7 @@ const SHOWN_BY_PROMOTION = `
     where s.promotion_ids @> array[$1::text] and s.price_list_id = $2 and (s.presented_from >= $3 or not exists (
       select from pricing.presented_prices n where n.price_list_id = s.price_list_id and n.variant_id = s.variant_id and n.door = s.door
         and n.presented_from > s.presented_from and n.presented_from <= $3))) s
-  join catalog.public_variants v on v.variant_id = s.variant_id join catalog.public_products g using (product_id)
+  join catalog.public_variants v on v.variant_id = s.variant_id join catalog.public_products g on g.product_id = v.product_id and g.status = 'active'
   order by v.sku, s.variant_id`
 
 /** Refuses a banner that the law forbids, and says what it may say instead: what is announced must be true of each thing it is announced of. */
@@ -116,7 +127,8 @@ export async function mustBeLawful(
   const reductions = await reductionsOf(tx, { price_list_id, by: { exception_id } })
   const counted = await runOne<{ of: number }>(
     tx,
-    'select count(distinct variant_id)::integer as of from pricing.exception_prices where exception_id = $1',
+    `select count(distinct e.variant_id)::integer as of from pricing.exception_prices e join catalog.public_variants using (variant_id)
+     join catalog.public_products p using (product_id) where e.exception_id = $1 and p.status = 'active'`,
     [exception_id],
   )
   const { of } = counted!
@@ -181,7 +193,7 @@ interface Words {
   /** What the rows mean, for whoever reads them without us. */
   explained: string[]
   columns: string[]
-  rows: Record<'shown' | 'reduced' | 'reference' | 'claim', string>
+  rows: Record<'shown' | 'reduced' | 'not_offered' | 'perishable' | 'reference' | 'claim', string>
   doors: Record<string, string>
   rules: Record<string, string>
   compared_with: string
@@ -205,7 +217,15 @@ const words: Record<Locale, Words> = {
       'Son satır, üstündeki bütün satırların SHA-256 özetidir; dosyada bir harf değişirse özet tutmaz. Aynı geçmişten aynı dosya yeniden üretilir.',
     ],
     columns: ['Stok kodu', 'Ürün', 'Satış yeri', 'Satırın anlamı', 'Tarih', 'Fiyat', 'Kural', 'Gün', 'En çok %'],
-    rows: { shown: 'gösterilen fiyat', reduced: 'indirimli gösterilen fiyat', reference: 'karşılaştırılabilecek fiyat', claim: 'indirim' },
+    rows: {
+      ...{
+        shown: 'gösterilen fiyat',
+        reduced: 'indirimli gösterilen fiyat',
+        not_offered: 'satışta değil',
+        perishable: 'çabuk bozulan ürün',
+      },
+      ...{ reference: 'karşılaştırılabilecek fiyat', claim: 'indirim' },
+    },
     doors: { '': 'her yer', web: 'web mağazası', app: 'uygulama', till: 'kasalar', phone: 'telefon' },
     rules: {
       directive_98_6_art_6a: '98/6/AT sayılı Direktif m. 6a',
@@ -236,6 +256,8 @@ const words: Record<Locale, Words> = {
     rows: {
       shown: 'göstərilən qiymət',
       reduced: 'endirimli göstərilən qiymət',
+      not_offered: 'satışda deyil',
+      perishable: 'tez xarab olan məhsul',
       reference: 'müqayisə oluna bilən qiymət',
       claim: 'endirim',
     },
@@ -262,7 +284,10 @@ const words: Record<Locale, Words> = {
       'The last row is the SHA-256 digest of all rows above it: if one letter of the file is changed, it no longer matches. The same history gives the same file again.',
     ],
     columns: ['SKU', 'Product', 'Point of sale', 'What the row is', 'Date', 'Price', 'Rule', 'Days', 'Most %'],
-    rows: { shown: 'price shown', reduced: 'reduced price shown', reference: 'price to compare with', claim: 'reduction' },
+    rows: {
+      ...{ shown: 'price shown', reduced: 'reduced price shown', not_offered: 'not for sale', perishable: 'perishable' },
+      ...{ reference: 'price to compare with', claim: 'reduction' },
+    },
     doors: { '': 'everywhere', web: 'web shop', app: 'app', till: 'tills', phone: 'phone' },
     rules: {
       directive_98_6_art_6a: 'Directive 98/6/EC, Art. 6a',
@@ -296,25 +321,31 @@ export async function evidenceTableOf(db: Db | Tx, proven: Proven, locale: Local
   const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: company!.time_zone, dateStyle: 'short', timeStyle: 'medium' })
   const moment = (at: string | null) => (at === null ? '' : clock.format(new Date(at)))
   const money = (minor: number | null) => (minor === null ? '–' : `${formatAmount(minor, currency, locale)} ${currency}`)
-  const table = reductions.flatMap(({ sku, title, door, begins_at, amount_minor, reference_minor, lawful_percent, by_rule, history }) => {
-    const where = [sku, title, say.doors[door] ?? place.get(door) ?? door]
-    return [
-      ...history.map((one) => [...where, one.reduced ? rows.reduced : rows.shown, moment(one.from), money(one.amount_minor), '', '', '']),
-      ...by_rule.map((rule) => [
-        ...[...where, rows.reference, moment(rule.window_from), money(rule.reference_minor)],
-        ...[say.rules[rule.instrument] ?? rule.instrument, rule.days, ''],
-      ]),
-      [
-        ...where,
-        rows.claim,
-        moment(begins_at),
-        `${money(amount_minor)} (${say.compared_with}: ${money(reference_minor)})`,
-        '',
-        '',
-        lawful_percent,
-      ],
-    ]
-  })
+  const table = reductions.flatMap(
+    ({ sku, title, perishable, door, begins_at, amount_minor, reference_minor, lawful_percent, by_rule, history }) => {
+      const where = [sku, title, say.doors[door] ?? place.get(door) ?? door]
+      return [
+        ...history.flatMap((one) => [
+          [...where, one.reduced ? rows.reduced : rows.shown, moment(one.from), money(one.amount_minor), '', '', ''],
+          ...(one.until === undefined ? [] : [[...where, rows.not_offered, moment(one.until), '', '', '', '']]),
+        ]),
+        ...(perishable ? [[...where, rows.perishable, moment(begins_at), '', '', '', '']] : []),
+        ...by_rule.map((rule) => [
+          ...[...where, rows.reference, moment(rule.window_from), money(rule.reference_minor)],
+          ...[say.rules[rule.instrument] ?? rule.instrument, rule.days, ''],
+        ]),
+        [
+          ...where,
+          rows.claim,
+          moment(begins_at),
+          `${money(amount_minor)} (${say.compared_with}: ${money(reference_minor)})`,
+          '',
+          '',
+          lawful_percent,
+        ],
+      ]
+    },
+  )
   const head = [
     [say.title],
     [facts.seller, company!.legal_name],

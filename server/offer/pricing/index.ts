@@ -3,9 +3,11 @@
  * and an end. A price is never changed, the next one takes over; so the price of any past moment can be told, and there is one answer to what
  * a variant costs now behind a door, whoever asks.
  */
+import { on } from '#platform/events'
 import type { Module } from '#platform/module'
+import { productSaved } from '../catalog/index.ts'
 import { mergeFace, personal_data } from './agreements.ts'
-import { takeOver } from './presented.ts'
+import { presentOffered, takeOver } from './presented.ts'
 import { routes } from './routes.ts'
 import { taxationAudit } from './seller.ts'
 
@@ -36,6 +38,11 @@ export const pricing: Module = {
   name: 'pricing',
   routes,
   tick: takeOver,
+  subscriptions: [
+    on('pricing.product_saved', productSaved, async (tx, { subject, data, occurred_at }) => {
+      if (data.change === 'updated') await presentOffered(tx, subject, occurred_at)
+    }),
+  ],
   personal_data,
   merge: mergeFace,
   permissions: {

@@ -5,12 +5,20 @@ import { turnsFrom } from './turns.ts'
 /**
  * Writes down what will be shown of these variants behind every door from a moment on, as far as prices, exceptions and promotions are set; what was
  * shown until then stays. Called in the transaction of each change, so that shelf and history are one. The moment is now, or earlier where a
- * change is followed later than it came: history says when it came.
+ * change is followed later than it came: history says when it came. `is_anew`: nothing of it was shown until this moment, or is from now on, so that what is
+ * reduced begins anew.
  */
-export async function present(tx: Tx, price_list_id: string, variant_ids: readonly string[], now: string, from = now): Promise<void> {
+export async function present(
+  tx: Tx,
+  price_list_id: string,
+  variant_ids: readonly string[],
+  now: string,
+  from = now,
+  is_anew = false,
+): Promise<void> {
   if (!variant_ids.length) return
   await holdPrices(tx, price_list_id, variant_ids)
-  const { turns, places, coming } = await turnsFrom(tx, price_list_id, variant_ids, from)
+  const { turns, places, coming } = await turnsFrom(tx, price_list_id, variant_ids, from, is_anew)
   // By where they lie: a join would be planned by statistics, which know nothing yet of what was just written.
   if (coming.length) await run(tx, 'delete from pricing.presented_prices where ctid = any($1::tid[])', [coming.map(({ ctid }) => ctid)])
   await run(tx, WRITE, [price_list_id, JSON.stringify(turns)])
@@ -23,6 +31,17 @@ export async function present(tx: Tx, price_list_id: string, variant_ids: readon
   const column = (name: 'variant_id' | 'door') => places.map((place) => place[name])
   await putInOrder(tx, await run<Shelf>(tx, SHELVES_OF, [price_list_id, column('variant_id'), column('door')]), now)
 }
+
+/** Products that are offered since this moment, or no more, begin or end to be shown: what was reduced meanwhile was shown to nobody. */
+export async function presentOffered(tx: Tx, product_id: string, at: string): Promise<void> {
+  const lists = await run<{ price_list_id: string; variant_ids: string[] }>(tx, LISTS_OF_TURNED, [product_id, at])
+  for (const { price_list_id, variant_ids } of lists) await present(tx, price_list_id, variant_ids, at, at, true)
+}
+// Where only its name has changed one spell ends as the next begins.
+const LISTS_OF_TURNED = `
+  select s.price_list_id, array(select variant_id from catalog.public_variants where product_id = $1) as variant_ids from pricing.priced_products s
+  where s.product_id = $1 and s.door = '' and exists (select from catalog.public_offered where product_id = $1 and offered_from = $2)
+    <> exists (select from catalog.public_offered where product_id = $1 and offered_until = $2) order by 1`
 
 /** Nobody sets off a promotion in this list meanwhile, and who changes prices of the same products waits; each sees with her next statement what the other has set. */
 export async function holdPrices(tx: Tx, price_list_id: string, variant_ids: readonly string[]): Promise<void> {

@@ -61,7 +61,7 @@ describe('a reduced price is struck through with', () => {
     await pass(5)
     await reduce(mug, 18_000, 60, { overrides: true })
     await pass(50)
-    assert.deepEqual(await shelf('KUP-1001'), [18_000, 22_000, 18])
+    assert.deepEqual(await shelf('KUP-1001'), [18_000, 20_000, 10], 'in Türkiye each step is a reduction of its own')
     await pass(11)
     assert.deepEqual(await shelf('KUP-1001'), [24_900, null, null])
   })
@@ -180,6 +180,93 @@ describe('a banner', () => {
       (await app.call('GET', `${path}.csv`, undefined, { as: desk, headers: { 'birge-locale': locale } })).text
     assert.match(await said('az'), /^\uFEFF"Endirimin sübutu"\r\n/)
     assert.match(await said('en'), /"330\.00 TRY \(compared with: 400\.00 TRY\)"/)
+  })
+})
+
+describe('what is offered to nobody', () => {
+  let product_id: string
+  let variant_id: string
+  const save = async (more: object) => {
+    const { version } = (await app.call('GET', `/v1/catalog/products/${product_id}`, undefined, { as: desk })).body
+    const answer = await app.call('PATCH', `/v1/catalog/products/${product_id}`, { version, ...more }, { as: desk })
+    assert.equal(answer.status, 200, answer.text)
+    await app.settle()
+  }
+  const evidence = async (exception_id: string) =>
+    (await app.call('GET', `/v1/price-exceptions/${exception_id}/evidence`, undefined, { as: desk })).body
+  const told = ({ reductions }: { reductions: { begins_at: string; reference_minor: number | null }[] }) =>
+    reductions.map(({ begins_at, reference_minor }) => [begins_at, reference_minor])
+
+  test('is no price that was: a draft at a high price is struck through with nothing when it is offered', async () => {
+    const made = await app.call(
+      'POST',
+      '/v1/catalog/products',
+      { title: { tr: 'Bal' }, status: 'draft', variants: [{ sku: 'BAL-1' }] },
+      { as: desk, key: 'honey' },
+    )
+    assert.equal(made.status, 201, made.text)
+    ;({ product_id } = made.body)
+    variant_id = made.body.variants[0].variant_id
+    await setPrice(variant_id, 90_000)
+    await pass(40)
+    const { exception_id } = await reduce(variant_id, 50_000, 20)
+    assert.deepEqual(told(await evidence(exception_id)), [], 'nobody has seen it')
+    await pass(5)
+    await save({ status: 'active' })
+    assert.deepEqual(await shelf('BAL-1'), [50_000, null, null])
+    assert.deepEqual(told(await evidence(exception_id)), [[app.clock.now().toISOString(), null]])
+    await pass(16)
+    assert.deepEqual(await shelf('BAL-1'), [90_000, null, null])
+    await pass(31)
+    await reduce(variant_id, 60_000, 200)
+    assert.deepEqual(await shelf('BAL-1'), [60_000, 90_000, 33], 'now everybody could have bought it for that')
+  })
+
+  test('nor is what it cost while it was archived, and a reduction begins anew when it comes back', async () => {
+    await pass(3)
+    await save({ status: 'archived' })
+    await pass(40)
+    await save({ status: 'active' })
+    assert.deepEqual(await shelf('BAL-1'), [60_000, null, null], 'in the days before, it was offered at no price')
+    await pass(1)
+    await save({ status: 'archived' })
+    await setPrice(variant_id, 300_000)
+    await pass(1)
+    await save({ status: 'active' })
+    assert.deepEqual(await shelf('BAL-1'), [60_000, null, null], 'it cost that before')
+    await app.settle()
+    assert.deepEqual(await app.audit(), [])
+  })
+
+  test('nor a price to come of a draft: what is announced for later is compared with what was shown by then', async () => {
+    await save({ status: 'draft' })
+    await pass(40)
+    const { exception_id } = await reduce(variant_id, 40_000, 20, { starts_at: moment(2), overrides: true })
+    await pass(1)
+    await save({ status: 'active' })
+    await pass(2)
+    assert.deepEqual(await shelf('BAL-1'), [40_000, 60_000, 33])
+    assert.deepEqual(
+      (await evidence(exception_id)).reductions[0].history.slice(-2).map(({ amount_minor }: { amount_minor: number }) => amount_minor),
+      [60_000, 40_000],
+    )
+  })
+
+  test('is told in the proof, which says of the goods what was so then, whatever they are called now', async () => {
+    const { body } = await app.call('GET', '/v1/price-exceptions?limit=1', undefined, { as: desk })
+    const { exception_id } = body.items[0]
+    const before = await evidence(exception_id)
+    assert.equal(before.reductions.length, 1)
+    await pass(1)
+    await save({ title: { tr: 'Kestane balı' }, attributes: { perishable: true } })
+    await pass(1)
+    await save({ status: 'archived' })
+    const after = await evidence(exception_id)
+    assert.deepEqual([after.sha256, after.reductions[0].title, after.reductions[0].perishable], [before.sha256, 'Bal', false])
+    const [gone] = after.reductions[0].history.filter(({ until }: { until?: string }) => until)
+    assert.ok(gone.until > gone.from)
+    const { text } = await app.call('GET', `/v1/price-exceptions/${exception_id}/evidence.csv`, undefined, { as: desk })
+    assert.match(text, /"BAL-1";"Bal";"her yer";"satışta değil"/)
   })
 })
 

@@ -31,9 +31,10 @@ export interface Found {
   /** What was shown, in order; what was presented behind all doors until this one had a price of its own. */
   history: ShownPrice[]
   reference: Reference | undefined
+  perishable: boolean
 }
 
-/** The history before each turn, and what it may be compared with by the law of the company's country. */
+/** The history before each turn, and what it may be compared with by the law of the company's country; nothing where the goods are not offered then. */
 export async function referencesOf(db: Db | Tx, price_list_id: string, turns: readonly Turn[]): Promise<Found[]> {
   const seller = await runOne<{ country: string; time_zone: string; price_taxation: PriceTaxation }>(
     db,
@@ -49,25 +50,56 @@ export async function referencesOf(db: Db | Tx, price_list_id: string, turns: re
     DAYS_READ,
   ])
   const byTurn = Map.groupBy(rows, ({ at }) => at)
-  return turns.map(({ presented_from: at }, place) => {
+  const offered = Map.groupBy(await run<Offered>(db, OFFERED, [turns.map(({ variant_id }) => variant_id)]), ({ variant_id }) => variant_id)
+  return turns.map(({ variant_id, presented_from: at }, place) => {
+    const spells = offered.get(variant_id) ?? []
+    const now = spells.find(({ offered_from, offered_until }) => offered_from <= at && (offered_until === null || at < offered_until))
+    const perishable = now?.perishable ?? false
     const own = byTurn.get(place + 1) ?? []
     // What was shown with tax is no measure for what is shown without.
     const since = price_taxation.find(({ from_on }) => from_on <= dayIn(time_zone, at))?.from_on ?? ''
-    const history = joined(own).filter(({ from }) => dayIn(time_zone, from) >= since)
-    const reference = referencePrice(history, {
+    const history = asOffered(
+      joined(own).filter(({ from }) => dayIn(time_zone, from) >= since),
+      spells,
       at,
-      country,
-      dayOf: (moment) => dayIn(time_zone, moment),
-      perishable: own[0]?.perishable ?? false,
-    })
-    return { history, reference }
+    )
+    const reference = now && referencePrice(history, { at, country, dayOf: (moment) => dayIn(time_zone, moment), perishable })
+    return { history, reference, perishable }
   })
 }
 
 interface Row extends ShownPrice {
   at: number
   distance: number
+}
+
+interface Offered {
+  variant_id: string
+  offered_from: string
+  offered_until: string | null
   perishable: boolean
+}
+
+/** Prices until a moment as far as the goods were offered: of a draft, or of what was archived, nothing was shown. */
+function asOffered(shown: readonly ShownPrice[], spells: readonly Offered[], at: string): ShownPrice[] {
+  const whole: { from: string; until: string | null }[] = []
+  for (const { offered_from: from, offered_until: until } of spells) {
+    const last = whole.at(-1)
+    if (last?.until === from) last.until = until
+    else whole.push({ from, until })
+  }
+  const pieces = shown.flatMap((price, place) => {
+    const next = shown[place + 1]?.from
+    return whole.flatMap(({ from, until }) => {
+      const begins = from > price.from ? from : price.from
+      const ends = next !== undefined && (until === null || next < until) ? next : until
+      return begins > at || (ends !== null && ends <= begins) ? [] : [{ price: { ...price, from: begins }, ends }]
+    })
+  })
+  return pieces.map(({ price, ends }, place): ShownPrice => {
+    const next = pieces[place + 1]?.price.from
+    return ends !== null && ends <= at && (next === undefined || ends < next) ? { ...price, until: ends } : price
+  })
 }
 
 /** Of the nearest door what it has, before that what the next one shows. */
@@ -85,7 +117,7 @@ function joined(rows: readonly Row[]): ShownPrice[] {
 }
 
 const HISTORY = `
-  select turn.at::integer, near.distance::integer, p.presented_from as from, p.amount_minor, p.reduced, coalesce(goods.perishable, false) as perishable
+  select turn.at::integer, near.distance::integer, p.presented_from as from, p.amount_minor, p.reduced
   from unnest($2::text[], $3::text[], $4::timestamptz[]) with ordinality as turn (variant_id, door, until, at)
   cross join lateral unnest(pricing.doors_of(turn.door)) with ordinality as near (door, distance)
   cross join lateral (
@@ -96,7 +128,10 @@ const HISTORY = `
     (select presented_from, amount_minor, reduced from pricing.presented_prices
      where price_list_id = $1 and variant_id = turn.variant_id and door = near.door and presented_from <= turn.until - make_interval(days => $5)
      order by presented_from desc limit 1)) as p
-  left join lateral (
-    select g.attributes ->> 'perishable' = 'true' as perishable from catalog.public_variants v join catalog.public_products g using (product_id)
-    where v.variant_id = turn.variant_id) as goods on true
   order by turn.at, near.distance, p.presented_from`
+
+const OFFERED = `
+  select a.variant_id, o.offered_from, o.offered_until, o.perishable from (select distinct unnest($1::text[]) as variant_id) as a
+  cross join lateral (select product_id from catalog.public_variants where variant_id = a.variant_id limit 1) as v
+  cross join lateral (select * from catalog.public_offered where product_id = v.product_id offset 0) as o
+  order by a.variant_id, o.offered_from`

@@ -48,8 +48,11 @@ interface Exceptional {
   ends_at: string
 }
 
-/** Where what is shown becomes another from this moment on, as far as it is set; where each variant has a price of its own; and what was set until now. */
-export async function turnsFrom(tx: Tx, price_list_id: string, variant_ids: readonly string[], from: string) {
+/**
+ * Where what is shown becomes another from this moment on, as far as it is set; where each variant has a price of its own; and what was set until now.
+ * `is_anew`: what is reduced now begins anew, though it is the same as before.
+ */
+export async function turnsFrom(tx: Tx, price_list_id: string, variant_ids: readonly string[], from: string, is_anew: boolean) {
   const asked = [price_list_id, variant_ids, from]
   const prices = Map.groupBy(await run<{ variant_id: string; at: string; amount_minor: number }>(tx, PRICES, asked), ofVariant)
   const exceptions = Map.groupBy(await run<Exceptional>(tx, EXCEPTIONS, asked), ofVariant)
@@ -72,14 +75,21 @@ export async function turnsFrom(tx: Tx, price_list_id: string, variant_ids: read
     ])
     for (const door of doors) {
       places.push({ variant_id, door })
-      turns.push(...turnsBehind(variant_id, door, from, facts, promotions))
+      turns.push(...turnsBehind(variant_id, door, from, facts, promotions, is_anew))
     }
   }
   return { turns, places, coming }
 }
 const ofVariant = ({ variant_id }: { variant_id: string }) => variant_id
 
-function turnsBehind(variant_id: string, door: string, from: string, facts: Facts, promotions: OnShelves | undefined): Shown[] {
+function turnsBehind(
+  variant_id: string,
+  door: string,
+  from: string,
+  facts: Facts,
+  promotions: OnShelves | undefined,
+  is_anew: boolean,
+): Shown[] {
   const { prices, exceptions } = facts
   const near = doorsOf(door)
   const open = exceptions.filter((one) => near.includes(one.door))
@@ -104,7 +114,7 @@ function turnsBehind(variant_id: string, door: string, from: string, facts: Fact
       promotion_ids: amount_minor < listed_minor ? taken!.promotion_ids : null,
       reduced: amount_minor < base.amount_minor,
     }
-    if (before && isSame(turn, before)) continue
+    if (before && isSame(turn, before) && !(is_anew && at === from && turn.reduced)) continue
     turns.push(turn)
     before = turn
   }

@@ -21,6 +21,9 @@ await client.query(
      insert into catalog.products (product_id, slug, status, tax_class, title, title_words, document, created_at, updated_at)
      select 'prd_' || lpad(n::text, 8, '0'), 'cok-' || n, 'active', 'standard', jsonb_build_object('tr', 'Ürün ' || n), '', '', $1, $1 from generate_series(1, ${COUNT}) as n
      returning product_id),
+   offered as (
+     insert into catalog.offered (product_id, offered_from, title, perishable)
+     select product_id, $1, jsonb_build_object('tr', 'Ürün ' || replace(product_id, 'prd_', '')::integer), false from made),
    variants as (
      insert into catalog.variants (variant_id, product_id, sku, position) select replace(product_id, 'prd', 'var'), product_id, replace(product_id, 'prd_', 'STK-'), 0 from made
      returning variant_id),
