@@ -373,7 +373,8 @@ function beyond(rivals: readonly Settled[], promotion: Counting, bearers: readon
   }
 }
 
-function isTheOccasion({ promotion_id, starts_at, ends_at, asks = {} }: Promotion, occasion: Occasion): boolean {
+/** Whether a promotion counts for who buys there and then, whatever lies in the cart. */
+export function isTheOccasion({ promotion_id, starts_at, ends_at, asks = {} }: Promotion, occasion: Occasion): boolean {
   const { at, channel, location_id, segments = [], tier, is_first_order = false, with_coupon = [] } = occasion
   if ((starts_at !== undefined && at < starts_at) || (ends_at !== undefined && at >= ends_at)) return false
   if (asks.coupon && !with_coupon.includes(promotion_id)) return false

@@ -6866,7 +6866,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7041,7 +7041,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7233,7 +7233,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7370,7 +7370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description coupon_not_yet or coupon_expired or coupon_used_up or coupon_not_for_these_goods or coupon_not_here_now or too_many_coupons or cart_frozen */
+            /** @description coupon_not_yet or coupon_expired or coupon_used_up or coupon_only_first_order or coupon_not_for_these_goods or coupon_not_here_now or too_many_coupons or cart_frozen */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7411,7 +7411,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7639,7 +7639,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7826,7 +7826,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8010,7 +8010,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8195,7 +8195,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8373,7 +8373,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8558,7 +8558,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8704,7 +8704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description coupon_not_yet or coupon_expired or coupon_used_up or coupon_not_for_these_goods or coupon_not_here_now or too_many_coupons or cart_frozen */
+            /** @description coupon_not_yet or coupon_expired or coupon_used_up or coupon_only_first_order or coupon_not_for_these_goods or coupon_not_here_now or too_many_coupons or cart_frozen */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8746,7 +8746,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8943,7 +8943,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -9140,7 +9140,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -9334,7 +9334,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -14452,7 +14452,7 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                                 /** @enum {unknown} */
-                                standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                                standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                             }[];
                             currency: string;
                             customer_id: string | null;
@@ -23836,7 +23836,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -24020,7 +24020,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -24157,7 +24157,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description phone_call_ended or coupon_not_yet or coupon_expired or coupon_used_up or coupon_not_for_these_goods or coupon_not_here_now or too_many_coupons or cart_frozen */
+            /** @description phone_call_ended or coupon_not_yet or coupon_expired or coupon_used_up or coupon_only_first_order or coupon_not_for_these_goods or coupon_not_here_now or too_many_coupons or cart_frozen */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24199,7 +24199,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -24387,7 +24387,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -24575,7 +24575,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -24760,7 +24760,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -34514,7 +34514,7 @@ export interface operations {
                                     name: string;
                                     promotion_id: string;
                                     /** @enum {unknown} */
-                                    standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                                    standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                                 }[];
                                 currency: string;
                                 customer_id: string | null;
@@ -34712,7 +34712,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -35073,7 +35073,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "asks_who_you_are" | "not_yet" | "expired" | "used_up" | "only_first_order" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;

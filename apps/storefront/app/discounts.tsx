@@ -1,6 +1,6 @@
 import { answer } from '@birge/api-client'
 import { asSaid, differsFromList, type PricedLine } from '@birge/kernel/why-price'
-import { Button, Field, Icon, Input, WhyRows } from '@birge/ui'
+import { Anchor, Button, Field, Icon, Input, WhyRows } from '@birge/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useApi } from './api.tsx'
 import { type Cart, useCartChange } from './cart.ts'
@@ -176,6 +176,11 @@ export function Coupons({ cart }: { cart: Cart }) {
               <span>
                 <strong className="b-figures">{code}</strong>
                 <span className="b-small b-soft">{standing === 'counts' ? name : t(`coupon.standings.${standing}`)}</span>
+                {standing === 'asks_who_you_are' && (
+                  <Anchor className="b-link b-small" href="/account">
+                    {t('account.sign_in')}
+                  </Anchor>
+                )}
               </span>
               <Button variant="quiet" size="s" aria-label={t('coupon.take_off', { code })} onClick={() => takeOff.mutate(code)}>
                 {t('cart.remove')}

@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 import { foldText } from '@birge/kernel/fold'
 import { concerning } from '@birge/kernel/promotion-goods'
 import type { Quote, QuoteLine } from '@birge/kernel/quote'
-import { hasUsesLeft, usedUpBy } from '@birge/kernel/shop-quote'
+import { isTheOccasion } from '@birge/kernel/promotions'
+import { hasUsesLeft, type QuotedBy, usedUpBy } from '@birge/kernel/shop-quote'
 import { minuteIn } from '@birge/kernel/shop-time'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
@@ -161,8 +162,8 @@ export async function findCoupon(db: Db, { company_id, code }: { company_id: str
 // ---- on a cart
 
 export const coupon_standings = [
-  ...(['counts', 'too_little', 'too_few', 'gift_waits', 'outdone'] as const),
-  ...(['not_yet', 'expired', 'used_up', 'not_for_these_goods', 'not_here_now'] as const),
+  ...(['counts', 'too_little', 'too_few', 'gift_waits', 'outdone', 'asks_who_you_are'] as const),
+  ...(['not_yet', 'expired', 'used_up', 'only_first_order', 'not_for_these_goods', 'not_here_now'] as const),
 ] as const
 type Standing = (typeof coupon_standings)[number]
 
@@ -170,7 +171,7 @@ type Standing = (typeof coupon_standings)[number]
 export function standingOf(
   coupon: Coupon,
   on: WhatIsOn,
-  { quote, lines, buyer }: { quote: Quote; lines: readonly QuoteLine[]; buyer: Buyer },
+  { quote, by, lines, buyer }: { quote: Quote; by: QuotedBy; lines: readonly QuoteLine[]; buyer: Buyer },
   { time_zone }: Seller,
   now: string,
 ): Standing {
@@ -185,13 +186,22 @@ export function standingOf(
   const missed = quote.missed.find((one) => one.promotion_id === promotion_id)
   if (missed) return missed.because
   const in_cart = lines.map((line) => ({ ...line, kind: line.kind ?? 'product', left_minor: line.unit_price_minor }))
-  return concerning([{ promotion_id, ...running.rule }], in_cart).length ? 'not_here_now' : 'not_for_these_goods'
+  const promotion = { promotion_id, ...running.rule }
+  if (!concerning([promotion], in_cart).length) return 'not_for_these_goods'
+  const { first_order, segments } = running.rule.asks ?? {}
+  const as_if_known = { ...by.occasion, is_first_order: true, with_coupon: [promotion_id] }
+  // Whoever nobody knows may be one of those for whom it is.
+  const as_one_of_them = segments && !buyer.is_known ? { ...as_if_known, segments } : as_if_known
+  if (!isTheOccasion(promotion, as_one_of_them)) return 'not_here_now'
+  if (!buyer.is_known) return 'asks_who_you_are'
+  return first_order && !buyer.is_first_order ? 'only_first_order' : 'not_here_now'
 }
 
 export const couponUnknown = refusal<{ code: string }>('coupon_unknown', 404, () => 'There is no such coupon')
 const couponNotYet = refusal<{ code: string; starts_at: string | null }>('coupon_not_yet', 409, () => 'This coupon does not count yet')
 const couponExpired = refusal<{ code: string }>('coupon_expired', 409, () => 'This coupon has expired')
 const couponUsedUp = refusal<{ code: string }>('coupon_used_up', 409, () => 'This coupon has been used already')
+const couponOnlyFirstOrder = refusal<{ code: string }>('coupon_only_first_order', 409, () => 'This coupon is only for a first order')
 const couponNotForTheseGoods = refusal<{ code: string }>(
   'coupon_not_for_these_goods',
   409,
@@ -200,14 +210,16 @@ const couponNotForTheseGoods = refusal<{ code: string }>(
 const couponNotHereNow = refusal<{ code: string }>('coupon_not_here_now', 409, () => 'This coupon does not count here or now')
 export const tooManyCoupons = refusal<{ most: number }>('too_many_coupons', 409, ({ most }) => `A cart takes ${most} coupons`)
 export const couponRefusals = [
-  ...[couponUnknown, couponNotYet, couponExpired, couponUsedUp, couponNotForTheseGoods, couponNotHereNow, tooManyCoupons],
+  ...[couponUnknown, couponNotYet, couponExpired, couponUsedUp, couponOnlyFirstOrder, couponNotForTheseGoods, couponNotHereNow],
+  tooManyCoupons,
 ]
 
-/** Why a coupon that stands like this is not taken; one that lacks only some more goods is. */
+/** Why a coupon that stands like this is not taken; one that lacks only some more goods, or waits to know who she is, is kept. */
 export function whyNotTaken({ code, starts_at }: Coupon, standing: Standing): Refusal | undefined {
   if (standing === 'not_yet') return couponNotYet({ code, starts_at })
   if (standing === 'expired') return couponExpired({ code })
   if (standing === 'used_up') return couponUsedUp({ code })
+  if (standing === 'only_first_order') return couponOnlyFirstOrder({ code })
   if (standing === 'not_for_these_goods') return couponNotForTheseGoods({ code })
   return standing === 'not_here_now' ? couponNotHereNow({ code }) : undefined
 }

@@ -344,6 +344,43 @@ test('a customer has it as often as she may, by whichever device; whoever is not
   })
 })
 
+test('a coupon for who is known is kept for a guest, who is told to say who she is, and counts as soon as she has', async () => {
+  const asks = { coupon: true }
+  for (const [rule, limits, code] of [
+    [{ ...TEN_PERCENT, asks: { ...asks, first_order: true } }, {}, 'HOSGELDIN'],
+    [{ ...TEN_PERCENT, asks }, { most_uses_per_customer: 1 }, 'BIRKERE'],
+  ] as const)
+    await on(rule, limits, async (id) => {
+      await coupons(id, { kind: 'mass', code })
+      const standing = async (as: Pocket) => (await cartOf(as)).coupons.map((coupon: { standing: string }) => coupon.standing)
+      const guest = await shopper()
+      const entered = await enter(guest, code)
+      assert.deepEqual([entered.status, entered.body.coupons[0].standing, entered.body.totals.discount_minor], [201, 'asks_who_you_are', 0])
+      await signIn(app, guest, code === 'BIRKERE' ? '0532 444 00 02' : '0532 444 00 01')
+      assert.deepEqual([await standing(guest), (await cartOf(guest)).totals.discount_minor], [['counts'], 2_490])
+      assert.equal((await buy(guest)).status, 201)
+      await put(guest)
+      assert.equal((await enter(guest, code)).body.code, 'coupon_used_up')
+      const { body: served } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+      const at_till = async (path: string, body: object) =>
+        (await app.call('POST', `/v1/carts/${served.cart_id}/${path}`, body, { as: till })).body
+      await at_till('lines', { variant_id: mug, quantity: 1 })
+      assert.equal((await at_till('coupons', { code })).coupons[0].standing, 'asks_who_you_are')
+      await app.call('DELETE', `/v1/till/carts/${served.cart_id}`, undefined, { as: till })
+    })
+  await on({ ...TEN_PERCENT, asks: { ...asks, first_order: true } }, {}, async (id) => {
+    await coupons(id, { kind: 'mass', code: 'YENI' })
+    const known = pocket()
+    await signIn(app, known, '0532 444 00 02')
+    await put(known)
+    assert.equal((await enter(known, 'YENI')).body.code, 'coupon_only_first_order')
+  })
+  await on({ ...TEN_PERCENT, asks: { ...asks, first_order: true, channels: ['till'] } }, {}, async (id) => {
+    await coupons(id, { kind: 'mass', code: 'KASADA' })
+    assert.equal((await enter(await shopper(), 'KASADA')).body.code, 'coupon_not_here_now', 'signing in would not help')
+  })
+})
+
 test('the first order is the first one', async () => {
   await on({ ...TEN_PERCENT, asks: { first_order: true } }, {}, async () => {
     const as = pocket()

@@ -250,6 +250,7 @@ function Coupons({ call: { phone_call_id }, cart }: { call: PhoneCall; cart: Car
           <Icon name="tag" size={16} />
           <span>
             <span className="b-figures">{coupon.code}</span> {coupon.name}
+            {coupon.standing !== 'counts' && <small className="c-faint"> · {t(`phone.coupon_standings.${coupon.standing}`)}</small>}
           </span>
           <ActionIcon
             variant="subtle"
