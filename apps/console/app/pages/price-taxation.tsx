@@ -1,11 +1,13 @@
 import { answer } from '@birge/api-client'
 import { pricesIncludeTax } from '@birge/kernel/tax'
-import { Button, Group, Select } from '@mantine/core'
+import { Icon } from '@birge/ui'
+import { Alert, Button, Group, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { useApi } from '../api.tsx'
-import { todayIn } from '../days.ts'
+import { Fragment, useState } from 'react'
+import { Link } from 'react-router'
+import { useAnswer, useApi } from '../api.tsx'
+import { beginOfDay, todayIn } from '../days.ts'
 import { DayField } from '../day-field.tsx'
 import type { useCompanies } from '../known.ts'
 import { PageOfCompany } from '../page-of-company.tsx'
@@ -22,7 +24,7 @@ export function PriceTaxationPage() {
 
 type Company = ReturnType<typeof useCompanies> extends ReadonlyMap<string, infer One> ? One : never
 
-function OfCompany({ company_id, time_zone, price_taxation }: Company) {
+function OfCompany({ company_id, currency, time_zone, price_taxation }: Company) {
   const { t, date } = useTexts()
   const { can } = useSession()
   const today = todayIn(time_zone)
@@ -33,21 +35,45 @@ function OfCompany({ company_id, time_zone, price_taxation }: Company) {
       <Section title={t('price_taxation.now')}>
         <p className="c-explain">{said(pricesIncludeTax(price_taxation, today))}</p>
         {coming.map(({ from_on, prices_include_tax }) => (
-          <p key={from_on} className="c-explain">
-            {t('price_taxation.from_day', { day: date(from_on, 'UTC', 'date') })} · {said(prices_include_tax)}
-          </p>
+          <Fragment key={from_on}>
+            <p className="c-explain">
+              {t('price_taxation.from_day', { day: date(from_on, 'UTC', 'date') })} · {said(prices_include_tax)}
+            </p>
+            <TariffAcross {...{ company_id, currency, time_zone }} day={from_on} />
+          </Fragment>
         ))}
       </Section>
       {can('companies.manage') && (
         <Section title={t('price_taxation.change')}>
-          <TaxationForm company_id={company_id} includes={pricesIncludeTax(price_taxation, '9999-12-31')} />
+          <TaxationForm {...{ company_id, currency, time_zone }} includes={pricesIncludeTax(price_taxation, '9999-12-31')} />
         </Section>
       )}
     </>
   )
 }
 
-function TaxationForm({ company_id, includes }: { company_id: string; includes: boolean }) {
+type Tariffs = Pick<Company, 'company_id' | 'currency' | 'time_zone'>
+
+/** What delivery costs runs on over that day with another meaning, unless another tariff begins with it. */
+function TariffAcross({ company_id, currency, time_zone, day }: Tariffs & { day: string }) {
+  const { t, money } = useTexts()
+  const api = useApi()
+  const { data } = useAnswer(['delivery-tariffs', company_id], () =>
+    answer(api.GET('/v1/companies/{company_id}/delivery-tariffs', { params: { path: { company_id } } })),
+  )
+  if (!data) return null
+  const begins = Date.parse(beginOfDay(day, time_zone))
+  const coming = data.coming.filter(({ valid_from }) => Date.parse(valid_from) <= begins)
+  const tariff = coming.reduce((last, one) => (last && last.valid_from > one.valid_from ? last : one), data.now)
+  if (!tariff?.fee_minor || Date.parse(tariff.valid_from) === begins) return null
+  return (
+    <Alert color="yellow" variant="light" icon={<Icon name="warning" size={20} />}>
+      {t('price_taxation.tariff_across', { amount: money(tariff.fee_minor, currency) })} <Link to="/delivery">{t('pages.delivery')}</Link>
+    </Alert>
+  )
+}
+
+function TaxationForm({ company_id, currency, time_zone, includes }: Tariffs & { includes: boolean }) {
   const { t } = useTexts()
   const api = useApi()
   const memory = useQueryClient()
@@ -93,6 +119,7 @@ function TaxationForm({ company_id, includes }: { company_id: string; includes: 
           error={tried && !day && t('price_taxation.day_missing')}
         />
       </Group>
+      {day && <TariffAcross {...{ company_id, currency, time_zone }} day={day} />}
       <Refused error={save.error} />
       <Button type="submit" w="fit-content" loading={save.isPending}>
         {t('price_taxation.save')}
