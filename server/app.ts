@@ -32,10 +32,12 @@ import { joinedRegisters, joinRegister } from './foundation/consent_register/ind
 import { terminal } from './connectors/terminal/index.ts'
 import { iyzico } from './connectors/iyzico/index.ts'
 import { stripe } from './connectors/stripe/index.ts'
+import { testCarrier } from './connectors/test-carrier/index.ts'
 import { serveTestBank, testBankOf, testCard } from './connectors/test-card/index.ts'
 import { modules, placeOf } from './modules.ts'
 import { openDoors } from './offer/parity/index.ts'
 import { serveOperations } from './operations.ts'
+import { joinCarriers } from './sale/fulfillment/index.ts'
 import { joinProviders } from './sale/payments/index.ts'
 
 export const version = '0.1.0'
@@ -59,7 +61,7 @@ export interface AppOptions {
   background?: boolean
   check_replies?: boolean
   secure_cookies?: boolean
-  /** Cards that are no cards, for the demo and for tests: with them anybody buys for nothing. */
+  /** Cards that are no cards, and a carrier that carries nothing, for the demo and for tests: with them anybody buys for nothing. */
   test_card?: boolean
   rate_limits?: boolean
 }
@@ -87,6 +89,7 @@ export async function startApp(options: AppOptions) {
   declareMergeFaces(modules)
   declareActs(modules)
   joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : []), stripe(), iyzico(), bankTransfer, cashOnDelivery])
+  if (options.test_card ?? true) joinCarriers([testCarrier])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)
   const iys = iysFromSettings()

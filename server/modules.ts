@@ -32,6 +32,7 @@ import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
 import { deposits } from './sale/deposits/index.ts'
 import { disputes } from './sale/disputes/index.ts'
+import { fulfillment } from './sale/fulfillment/index.ts'
 import { gifts } from './sale/gifts/index.ts'
 import { hand_overs } from './sale/hand_overs/index.ts'
 import { history } from './sale/history/index.ts'
@@ -70,6 +71,7 @@ const map = {
     phone_orders,
     promised_payments,
     promises,
+    fulfillment,
     alarms,
     till,
     offline_sales,

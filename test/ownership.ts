@@ -82,6 +82,7 @@ const EXCEPTIONS: readonly { since: string; because: string; columns: readonly s
         'payments.payouts.reference',
         'hand_overs.hand_overs.reference',
         'hand_overs.lines.reference',
+        'fulfillment.parcels.lines',
       ],
       ...['promised_payments.bank_lines.reference', 'iyzico.asked.reference', 'offline_sales.sales.device', 'offline_sales.sales.findings'],
       ...['offline_sales.refused.device', 'offline_sales.refused.details', 'till.sales.tenders', 'till.cash_movements.document'],
@@ -93,6 +94,7 @@ const EXCEPTIONS: readonly { since: string; because: string; columns: readonly s
     columns: [
       ...['inventory.movements.reason', 'payments.payments.reason', 'payments.changes.reason', 'promised_payments.bank_lines.outcome'],
       'disputes.disputes.reason',
+      'fulfillment.rejections.outcome',
       ...['stored_value.gift_cards.reason', 'till.cash_movements.reason'],
     ],
   },

@@ -898,6 +898,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{company_id}/fulfillment-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long a place may take to accept and prepare, when a buyer is reminded, and how long it waits for her */
+        get: operations["getV1CompaniesCompanyIdFulfillmentSettings"];
+        /** From now on it is so, for a company or one of its places; what runs already keeps the times it was given */
+        put: operations["putV1CompaniesCompanyIdFulfillmentSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{company_id}/gift-card-rules": {
         parameters: {
             query?: never;
@@ -1944,6 +1962,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/fulfillment-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders that keep a buyer waiting and need somebody of ours now, newest first: a place does not get to them, a parcel went astray */
+        get: operations["getV1FulfillmentAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be given at my places: to be collected, to be sent; the late first, then the oldest. Those that are over on demand, newest first */
+        get: operations["getV1Fulfillments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments/{fulfillment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one place gives of an order, with every step, parcel and rejected line */
+        get: operations["getV1FulfillmentsFulfillmentId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments/{fulfillment_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody there has seen it and will do it */
+        post: operations["postV1FulfillmentsFulfillmentIdAcceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments/{fulfillment_id}/collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** She, or somebody she sent, has it: by her code, or by what was looked at instead */
+        post: operations["postV1FulfillmentsFulfillmentIdCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments/{fulfillment_id}/parcels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A parcel is packed and gets its label: by a carrier, or with a number that was given elsewhere */
+        post: operations["postV1FulfillmentsFulfillmentIdParcels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments/{fulfillment_id}/picking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I pick it */
+        post: operations["postV1FulfillmentsFulfillmentIdPicking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments/{fulfillment_id}/picks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** So many of each line lie in the basket */
+        post: operations["postV1FulfillmentsFulfillmentIdPicks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments/{fulfillment_id}/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All of it lies ready to be collected: she is told, with her code */
+        post: operations["postV1FulfillmentsFulfillmentIdReadiness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments/{fulfillment_id}/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** These pieces cannot be given from here, and why: the books are put right; what is sent comes from the next place that has it, of what is collected she is asked; what nobody has is cancelled and paid back */
+        post: operations["postV1FulfillmentsFulfillmentIdRejections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fulfillments/{fulfillment_id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Its packed parcels leave, each a hand-over of its own; she is told their numbers */
+        post: operations["postV1FulfillmentsFulfillmentIdSending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/g": {
         parameters: {
             query?: never;
@@ -2737,6 +2942,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/fulfillment-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is to become of what her store could not give: she collects it elsewhere, or it is cancelled and paid back */
+        post: operations["postV1OrdersOrderIdFulfillmentAnswers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/fulfillments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an order meets its buyer: where it is, her code while it waits for her, its parcels, and what she is asked */
+        get: operations["getV1OrdersOrderIdFulfillments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/gift-cards": {
         parameters: {
             query?: never;
@@ -3005,6 +3244,23 @@ export interface paths {
         put?: never;
         /** What she looks at on our own pages, kept if she allows it */
         post: operations["postV1PageViews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parcels/{parcel_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of a parcel of which no carrier here tells: it arrived, was lost, or came back */
+        post: operations["postV1ParcelsParcelIdOutcome"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11868,6 +12124,108 @@ export interface operations {
             };
         };
     };
+    getV1CompaniesCompanyIdFulfillmentSettings: {
+        parameters: {
+            query?: {
+                location_id?: string;
+            };
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accept_minutes: number;
+                        /** @description so long she may choose where a line cannot be given; then it is cancelled */
+                        answer_hours: number;
+                        company_id: string;
+                        /** @description so long it waits for her */
+                        expire_days: number;
+                        /** @description null: of all its places that have none of their own */
+                        location_id: string | null;
+                        prepare_minutes: number;
+                        /** @description so many days after it is ready she is reminded; she is warned on the day before it ends in any case */
+                        remind_days: number[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CompaniesCompanyIdFulfillmentSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accept_minutes: number;
+                    /** @description so long she may choose where a line cannot be given; then it is cancelled */
+                    answer_hours: number;
+                    /** @description so long it waits for her */
+                    expire_days: number;
+                    location_id?: string;
+                    prepare_minutes: number;
+                    /** @description so many days after it is ready she is reminded; she is warned on the day before it ends in any case */
+                    remind_days: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accept_minutes: number;
+                        /** @description so long she may choose where a line cannot be given; then it is cancelled */
+                        answer_hours: number;
+                        company_id: string;
+                        /** @description so long it waits for her */
+                        expire_days: number;
+                        /** @description null: of all its places that have none of their own */
+                        location_id: string | null;
+                        prepare_minutes: number;
+                        /** @description so many days after it is ready she is reminded; she is warned on the day before it ends in any case */
+                        remind_days: number[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CompaniesCompanyIdGiftCardRules: {
         parameters: {
             query?: never;
@@ -16840,6 +17198,1356 @@ export interface operations {
             };
         };
     };
+    getV1FulfillmentAlarms: {
+        parameters: {
+            query?: {
+                after?: string;
+                closed?: boolean;
+                kind?: "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            again_at: string | null;
+                            alarm_id: string;
+                            amount_minor: number;
+                            closed: {
+                                closed_at: string;
+                                closed_by: string;
+                                reason: string;
+                            } | null;
+                            company_id: string;
+                            currency: string;
+                            due_by: string | null;
+                            /**
+                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
+                             * @enum {unknown}
+                             */
+                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
+                            method: string | null;
+                            order_id: string | null;
+                            order_number: string | null;
+                            payment_id: string | null;
+                            provider: string | null;
+                            reason: string | null;
+                            since: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1Fulfillments: {
+        parameters: {
+            query?: {
+                after?: string;
+                late?: boolean;
+                limit?: number;
+                location_id?: string;
+                open?: boolean;
+                order_id?: string;
+                status?: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            company_id: string;
+                            created_at: string;
+                            due_at: string | null;
+                            expires_at: string | null;
+                            fulfillment_id: string;
+                            late_since: string | null;
+                            location_id: string;
+                            location_name: string;
+                            /** @enum {unknown} */
+                            method: "collect" | "ship";
+                            order_id: string;
+                            order_number: string;
+                            picker_name: string | null;
+                            /** @description still to be given from here */
+                            piece_count: number;
+                            ready_at: string | null;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1FulfillmentsFulfillmentId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1FulfillmentsFulfillmentIdAcceptance: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_in_this_state or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1FulfillmentsFulfillmentIdCollection: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code?: string;
+                    /** @description who came for her */
+                    collected_by?: string;
+                    /** @description what was looked at where no code was told */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_in_this_state or nothing_left_to_hand_over or more_than_ordered or money_missing or reference_reused or not_reserved or capture_exceeds_authorisation or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description proof_missing or collection_code_wrong or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description collection_code_locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1FulfillmentsFulfillmentIdParcels: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    carrier?: string;
+                    lines?: {
+                        line_number: number;
+                        quantity: number;
+                    }[];
+                    tracking_number?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_in_this_state or more_than_open or not_picked or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_carrier or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description carrier_silent */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1FulfillmentsFulfillmentIdPicking: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_in_this_state or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1FulfillmentsFulfillmentIdPicks: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        line_number: number;
+                        picked_quantity: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_in_this_state or more_than_open or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1FulfillmentsFulfillmentIdReadiness: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_in_this_state or not_picked or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1FulfillmentsFulfillmentIdRejections: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        /**
+                         * @description not_found: nothing stands there any more; mismatch: there are so many fewer; damaged; display: only the one on show
+                         * @enum {unknown}
+                         */
+                        finding: "not_found" | "mismatch" | "damaged" | "display";
+                        line_number: number;
+                        quantity: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_in_this_state or more_than_open or nothing_left_to_hand_over or more_than_ordered or being_taken or not_reserved or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1FulfillmentsFulfillmentIdSending: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_in_this_state or nothing_packed or nothing_left_to_hand_over or more_than_ordered or money_missing or reference_reused or not_reserved or capture_exceeds_authorisation or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1G: {
         parameters: {
             query?: {
@@ -20889,6 +22597,203 @@ export interface operations {
             };
         };
     };
+    postV1OrdersOrderIdFulfillmentAnswers: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    choice: "cancel" | "collect_elsewhere";
+                    /** @description where she will collect it instead */
+                    location_id?: string;
+                    rejection_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            code: string | null;
+                            expires_at: string | null;
+                            fulfillment_id: string;
+                            lines: {
+                                left_quantity: number;
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            location_id: string;
+                            location_name: string;
+                            /** @enum {unknown} */
+                            method: "collect" | "ship";
+                            parcels: {
+                                carrier: string;
+                                lines: {
+                                    line_number: number;
+                                    quantity: number;
+                                }[];
+                                parcel_id: string;
+                                sent_at: string | null;
+                                settled_at: string | null;
+                                /** @enum {unknown} */
+                                status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                                tracking_number: string | null;
+                            }[];
+                            qr: string | null;
+                            ready_at: string | null;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                            steps: {
+                                at: string;
+                                /** @enum {unknown} */
+                                status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                            }[];
+                        }[];
+                        /** @description what her store could not give: she may collect it elsewhere, or cancel it */
+                        questions: {
+                            answer_by: string;
+                            line_number: number;
+                            places: {
+                                location_id: string;
+                                name: string;
+                            }[];
+                            quantity: number;
+                            rejection_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description answered_before or insufficient_stock or nothing_left_to_hand_over or more_than_ordered or being_taken or not_reserved or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdFulfillments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            code: string | null;
+                            expires_at: string | null;
+                            fulfillment_id: string;
+                            lines: {
+                                left_quantity: number;
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            location_id: string;
+                            location_name: string;
+                            /** @enum {unknown} */
+                            method: "collect" | "ship";
+                            parcels: {
+                                carrier: string;
+                                lines: {
+                                    line_number: number;
+                                    quantity: number;
+                                }[];
+                                parcel_id: string;
+                                sent_at: string | null;
+                                settled_at: string | null;
+                                /** @enum {unknown} */
+                                status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                                tracking_number: string | null;
+                            }[];
+                            qr: string | null;
+                            ready_at: string | null;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                            steps: {
+                                at: string;
+                                /** @enum {unknown} */
+                                status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                            }[];
+                        }[];
+                        /** @description what her store could not give: she may collect it elsewhere, or cancel it */
+                        questions: {
+                            answer_by: string;
+                            line_number: number;
+                            places: {
+                                location_id: string;
+                                name: string;
+                            }[];
+                            quantity: number;
+                            rejection_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1OrdersOrderIdGiftCards: {
         parameters: {
             query?: never;
@@ -22091,6 +23996,148 @@ export interface operations {
             };
         };
     };
+    postV1ParcelsParcelIdOutcome: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                parcel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    status: "delivered" | "lost" | "returned";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description parcel_not_sent or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1PaymentAlarms: {
         parameters: {
             query?: {
@@ -22125,10 +24172,10 @@ export interface operations {
                             currency: string;
                             due_by: string | null;
                             /**
-                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer
+                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
                              * @enum {unknown}
                              */
-                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute";
+                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
                             method: string | null;
                             order_id: string | null;
                             order_number: string | null;
@@ -22179,10 +24226,10 @@ export interface operations {
                         currency: string;
                         due_by: string | null;
                         /**
-                         * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer
+                         * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
                          * @enum {unknown}
                          */
-                        kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute";
+                        kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
                         method: string | null;
                         order_id: string | null;
                         order_number: string | null;
@@ -33824,7 +35871,7 @@ export interface operations {
             query?: {
                 after?: string;
                 document?: string;
-                kind?: "received" | "reserved" | "released" | "sold" | "shipped" | "corrected";
+                kind?: "received" | "reserved" | "released" | "sold" | "shipped" | "corrected" | "rerouted";
                 limit?: number;
                 location_id?: string;
                 variant_id?: string;

@@ -231,6 +231,12 @@ assert.equal((await app.call('POST', `/v1/segments/${segment_id}/members`, among
 const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
 const { product_id } = shelved!
 
+const [given_there] = (await get('/v1/fulfillments', everywhere)).body.items
+// Nobody there gets to it.
+await run(app.database.db, 'update fulfillment.fulfillments set late_since = created_at where fulfillment_id = $1', [
+  given_there.fulfillment_id,
+])
+
 // Without it no label of theirs may be printed.
 await run(app.database.db, `update catalog.products set attributes = attributes || '{"country_of_origin": "TR"}'`, [])
 
@@ -266,6 +272,7 @@ const turkish = [
   ...[deposit.deposit_id, deposit.number, 'Gizli masa', 'Gizli Kapora'],
   ...[asked_deposit.body.payment_link_id, 'Gizli konu', 'Gizli Arayan'],
   'Gizli-dosya',
+  given_there.fulfillment_id,
   ...['Gizli ret', 'Gizli dekont'],
   'gizli kart',
   'Gizli itiraz',
@@ -296,6 +303,7 @@ const one: Record<string, string> = {
   follow_up_id: follow_up.follow_up_id,
   variant_id: mug,
   request_id: wish.request_id,
+  fulfillment_id: given_there.fulfillment_id,
   sale_id: elsewhere.body.sale_id,
   review_id: review.review_id,
   source_id: source.source_id,
@@ -403,6 +411,8 @@ test('what a filter names is not found by it either', async () => {
     `/v1/stock?location_id=${stage.gebze.location_id}`,
     `/v1/stock/movements?document=${inTheStore.order_id}`,
     `/v1/stock/promises?variant_id=${mug}&location_id=${stage.gebze.location_id}`,
+    `/v1/fulfillments?location_id=${stage.gebze.location_id}`,
+    `/v1/fulfillments?order_id=${promised.order_id}`,
   ]) {
     assert.ok((await get(path, everywhere)).body.items.length, `${path} finds nothing for anybody`)
     assert.deepEqual((await get(path, inBaku)).body.items, [], path)

@@ -26,7 +26,7 @@ test('every event is told in a sentence', () => {
 test('every reason of what changes a cart, a checkout or goods has its sentence', () => {
   const { 'carts.cart_changed': cart } = reference('events')
   for (const reason of cart.properties.reason.enum) assert.ok(reason in en.events.carts.cart_changed, reason)
-  const kinds = ['received', 'reserved', 'released', 'sold', 'shipped', 'corrected']
+  const kinds = ['received', 'reserved', 'released', 'sold', 'shipped', 'corrected', 'rerouted']
   for (const kind of kinds) assert.ok(kind in en.events.inventory.stock_moved && kind in en.movements.kinds, kind)
 })
 

@@ -26,7 +26,16 @@ export {
   type NewLocation,
   slugTaken,
 } from './locations.ts'
-export { badOpeningHours, instantAt, isShutOn, type OpeningHours, openingAt, openSpans, Time } from './opening-hours.ts'
+export {
+  afterOpenMinutes,
+  badOpeningHours,
+  instantAt,
+  isShutOn,
+  type OpeningHours,
+  openingAt,
+  openSpans,
+  Time,
+} from './opening-hours.ts'
 export { createRegister, type Register, registerNameTaken, registerOf } from './registers.ts'
 
 export const stores: Module = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Refusal } from '#platform/refusal'
-import { checkOpeningHours, type OpeningHours, openingAt } from './opening-hours.ts'
+import { afterOpenMinutes, checkOpeningHours, type OpeningHours, openingAt } from './opening-hours.ts'
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 const shop: OpeningHours = {
@@ -133,4 +133,27 @@ describe('Opening hours that cannot be', () => {
       ],
     })
   })
+})
+
+test('minutes in which a place is open are counted over its nights, closed days and changes of the clock', () => {
+  const hours: OpeningHours = {
+    weekly: [{ days: [1, 2, 3, 4, 5, 6], opens: '10:00', closes: '20:00' }],
+    exceptions: [{ on: '2026-03-03', spans: [] }],
+  }
+  const rows: [string, number, string][] = [
+    // A Monday, 12:00 by the clock of Istanbul.
+    ['2026-03-02T09:00:00.000Z', 30, '2026-03-02T09:30:00.000Z'],
+    // Ten minutes are left of Monday, Tuesday is closed.
+    ['2026-03-02T16:50:00.000Z', 30, '2026-03-04T07:20:00.000Z'],
+    // Before it opens.
+    ['2026-03-04T03:00:00.000Z', 60, '2026-03-04T08:00:00.000Z'],
+    // Exactly until it closes.
+    ['2026-03-04T07:00:00.000Z', 600, '2026-03-04T17:00:00.000Z'],
+    // More than a week of hours.
+    ['2026-03-04T07:00:00.000Z', 6 * 600 + 1, '2026-03-11T07:01:00.000Z'],
+  ]
+  for (const [from, minutes, until] of rows) assert.equal(afterOpenMinutes(hours, 'Europe/Istanbul', from, minutes), until)
+  assert.equal(afterOpenMinutes({ weekly: [] }, 'Europe/Istanbul', '2026-03-02T09:00:00.000Z', 90), '2026-03-02T10:30:00.000Z')
+  const always: OpeningHours = { weekly: [{ days: [1, 2, 3, 4, 5, 6, 7], opens: '00:00', closes: '00:00' }] }
+  assert.equal(afterOpenMinutes(always, 'Europe/Istanbul', '2026-03-02T22:30:00.000Z', 90), '2026-03-03T00:00:00.000Z')
 })

@@ -39,6 +39,7 @@ export const badOpeningHours = refusal<{ reason: 'spans_overlap' | 'no_such_date
 
 const DAY = 1_440
 const MINUTE_MS = 60_000
+const MOST_DAYS_AHEAD = 120
 const DAY_MS = DAY * MINUTE_MS
 
 const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
@@ -121,6 +122,18 @@ export const isShutOn = ({ exceptions = [] }: OpeningHours, day: string) => exce
 /** The instant at which the wall of a zone shows this time on this day. */
 export const instantAt = (day: string, time: string, time_zone: string) =>
   new Date(instantOf(Date.parse(`${day}T00:00:00Z`) + minuteOf(time) * MINUTE_MS, time_zone)).toISOString()
+
+/** When a place with these hours has been open for so many minutes since `from`; where nobody knows its hours, or it does not open, by the clock on the wall. */
+export function afterOpenMinutes(hours: OpeningHours, time_zone: string, from: string, minutes: number): string {
+  const instant = Date.parse(from)
+  const asked_ms = minutes * MINUTE_MS
+  let left_ms = asked_ms
+  for (const [start, end] of openSpans(hours, time_zone, instant, MOST_DAYS_AHEAD)) {
+    if (start + left_ms <= end) return new Date(start + left_ms).toISOString()
+    left_ms -= end - start
+  }
+  return new Date(instant + asked_ms).toISOString()
+}
 
 const dateOf = (midnight: number) => new Date(midnight).toISOString().slice(0, 10)
 

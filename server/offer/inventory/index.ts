@@ -8,6 +8,7 @@ import { routes } from './routes.ts'
 
 export { type Availability, availability } from './availability.ts'
 export { extendHolds, hold, type HoldRequest, releaseHolds } from './holds.ts'
+export { FINDINGS, reroute } from './rerouting.ts'
 export { insufficientStock, type Place, placeKey, stockHeld, stockMoved } from './levels.ts'
 export {
   type Correction,

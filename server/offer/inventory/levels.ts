@@ -26,7 +26,8 @@ export interface Reservation extends Place {
   order_id: string
   quantity: number
 }
-export type MovementKind = 'received' | 'reserved' | 'released' | 'sold' | 'shipped' | 'corrected'
+export const MOVEMENT_KINDS = ['received', 'reserved', 'released', 'sold', 'shipped', 'corrected', 'rerouted'] as const
+export type MovementKind = (typeof MOVEMENT_KINDS)[number]
 
 /** Who moves goods, and for what: written on every movement and event. */
 export interface Cause {

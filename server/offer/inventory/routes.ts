@@ -6,7 +6,7 @@ import { Page, Paging } from '#platform/paging'
 import type { Outcome } from '#platform/together'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { availability, listMovements, listStock, promisesOf, stockOfProducts } from './availability.ts'
-import { insufficientStock } from './levels.ts'
+import { insufficientStock, MOVEMENT_KINDS } from './levels.ts'
 import { correct, receive, setSafety, stockOutOfRange, unknownPlace } from './stock.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 60 })
@@ -92,7 +92,7 @@ export const routes = [
       variant_id: Type.Optional(Id),
       location_id: Type.Optional(Id),
       document: Type.Optional(Type.String({ maxLength: 80 })),
-      kind: Type.Optional(Type.Enum(['received', 'reserved', 'released', 'sold', 'shipped', 'corrected'])),
+      kind: Type.Optional(Type.Enum([...MOVEMENT_KINDS])),
     }),
     reply: Page(
       Type.Object({

@@ -101,10 +101,10 @@ export async function takeGoods(
 
 const unknown = ({ variant_id, location_id }: Place) => ({ refusal: unknownPlace({ variant_id, location_id }) })
 
-/** What an order has reserved and now gives back or sends off: the lines named, or all. */
+/** What an order has reserved and now gives back or sends off: the lines named, from wherever it is promised where no place is, or all. */
 export interface ReservedGoods {
   order_id: string
-  lines?: (Place & { quantity: number })[]
+  lines?: (Goods & { location_id?: string | undefined })[]
   actor: string
   key?: string
 }
@@ -123,7 +123,7 @@ async function settleReservations(
 ): Promise<Outcome<{ order_id: string }>[]> {
   const stock = await lockStock(tx, { orders: requests.map((request) => request.order_id) }, now)
   const outcomes = requests.map(({ order_id, lines: asked, actor, key }): Outcome<{ order_id: string }> => {
-    const lines = asked ? merged(asked) : stock.reservationsOf(order_id).map(({ order_id: _, ...line }) => line)
+    const lines = asked ? fromPlaces(stock, order_id, asked) : stock.reservationsOf(order_id).map(({ order_id: _, ...line }) => line)
     const wrong = lines.find((line) => line.quantity > stock.reservedFor(order_id, line))
     if (wrong) {
       const { variant_id, location_id, quantity } = wrong
@@ -141,6 +141,30 @@ async function settleReservations(
   })
   await stock.write(tx, now)
   return outcomes
+}
+
+/** Each line at its place; what names none is taken from where the order has it reserved, the place with the most first. */
+function fromPlaces(stock: LockedStock, order_id: string, asked: NonNullable<ReservedGoods['lines']>): (Place & { quantity: number })[] {
+  const named = merged(asked.flatMap(({ location_id, ...goods }) => (location_id === undefined ? [] : [{ location_id, ...goods }])))
+  const free = new Map(stock.reservationsOf(order_id).map((row) => [placeKey(row), row.quantity]))
+  for (const line of named) free.set(placeKey(line), (free.get(placeKey(line)) ?? 0) - line.quantity)
+  const rest = asked.flatMap(({ variant_id, quantity, location_id }) => {
+    if (location_id !== undefined) return []
+    const places = stock
+      .reservationsOf(order_id)
+      .filter((row) => row.variant_id === variant_id)
+      .toSorted((a, b) => free.get(placeKey(b))! - free.get(placeKey(a))! || (a.location_id < b.location_id ? -1 : 1))
+    let left = quantity
+    const parts = places.flatMap((row) => {
+      const part = Math.min(left, Math.max(0, free.get(placeKey(row))!))
+      left -= part
+      free.set(placeKey(row), free.get(placeKey(row))! - part)
+      return part > 0 ? [{ variant_id, location_id: row.location_id, quantity: part }] : []
+    })
+    // What is reserved nowhere is asked of the first place, which refuses it.
+    return left > 0 ? [...parts, { variant_id, location_id: places[0]?.location_id ?? '', quantity: left }] : parts
+  })
+  return merged([...named, ...rest])
 }
 
 /** Goods that came in with a delivery. */

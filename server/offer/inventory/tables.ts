@@ -72,6 +72,12 @@ declare module '#platform/database' {
       actor: string
       moved_at: string
     }
+    'inventory.public_reservations': {
+      order_id: string
+      variant_id: string
+      location_id: string
+      quantity: number
+    }
     'inventory.reservations': {
       order_id: string
       variant_id: string

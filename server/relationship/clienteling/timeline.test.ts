@@ -74,6 +74,7 @@ test('what she bought elsewhere stands among her orders', async () => {
     [
       ['history.returned', 'till', { number: 'I-1', text: 'nebim', total_minor: -14_990, currency: 'TRY' }],
       ['history.sold', 'till', { number: 'F-1', text: 'nebim', total_minor: 14_990, currency: 'TRY' }],
+      ['fulfillment.placed', 'web', null],
       ['orders.order_placed', 'web', null],
     ],
   )

@@ -36,15 +36,15 @@ export async function closeAlarm(tx: Tx, { alarm_id, reason }: { alarm_id: strin
 /** What somebody has closed, newest first. */
 export async function listClosed(
   db: Db,
-  { kind, limit = 50, after }: { kind?: Alarm['kind']; limit?: number; after?: string },
+  { about, kind, limit = 50, after }: { about: 'money' | 'goods'; kind?: Alarm['kind']; limit?: number; after?: string },
   call: Call,
 ) {
   const [closed_at, alarm_id] = readCursor(after) ?? []
   const rows = await run<Row>(
     db,
-    `${FROM} and ($2::text is null or c.alarm->>'kind' = $2) and ($3::timestamptz is null or (c.closed_at, c.alarm_id) < ($3, $4::text))
+    `${FROM} and ($2::text is null or c.alarm->>'kind' = $2) and (c.alarm_id ~ '^(fulfillment_late|parcel_)') = $6 and ($3::timestamptz is null or (c.closed_at, c.alarm_id) < ($3, $4::text))
      order by c.closed_at desc, c.alarm_id desc limit $5`,
-    [companiesOf(call), kind ?? null, closed_at ?? null, alarm_id ?? null, limit + 1],
+    [companiesOf(call), kind ?? null, closed_at ?? null, alarm_id ?? null, limit + 1, about === 'goods'],
   )
   return pageOf(rows.map(asItWas), limit, ({ alarm_id, closed }) => [closed!.closed_at, alarm_id])
 }

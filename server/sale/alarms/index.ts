@@ -1,5 +1,5 @@
 /**
- * Alarms: money that has gone a way it should not, and needs somebody of ours. An alarm is no record but what the facts say at this moment: it is open while
+ * Alarms: money that has gone a way it should not, goods that keep a buyer waiting, whatever needs somebody of ours. An alarm is no record but what the facts say at this moment: it is open while
  * money is missing, held or here that should not be, and is gone when that is mended, by whomever. Only that somebody has dealt with one elsewhere, where no
  * fact can tell, is kept, with the reason.
  */

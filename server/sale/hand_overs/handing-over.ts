@@ -138,6 +138,8 @@ interface Asked {
   reference: string
   /** All that is left, when not given. */
   lines?: HandOverLine[]
+  /** From where they leave; from wherever they are promised, when not given. */
+  location_id?: string
 }
 
 /**
@@ -145,14 +147,15 @@ interface Asked {
  * the providers are asked. Said again under the same reference it happens once, and what could not be captured is asked for anew.
  */
 export async function handOver(database: Database, asked: Asked, call: Call): Promise<HandOvers> {
-  const changes = await database.transaction((tx) => write(tx, asked, call))
+  const changes = await database.transaction((tx) => handOverIn(tx, asked, call))
   await speakChanges(database, changes, call.now)
   return readHandOvers(database.db, asked, call)
 }
 
-async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call: Call): Promise<Change[]> {
+/** The same in the transaction of whoever prepared them; returns what is to be asked of the providers after it. */
+export async function handOverIn(tx: Tx, { order_id, reference, lines: asked, location_id: from }: Asked, call: Call): Promise<Change[]> {
   // Before anything is locked: to whom it is not theirs, it does not exist.
-  mustWorkAt(call, 'orders.hand_over', (await orderOf(tx, order_id, call)).location_id)
+  mustWorkAt(call, 'orders.hand_over', from ?? (await orderOf(tx, order_id, call)).location_id)
   const payments = await lockPaymentsOf(tx, order_id)
   const order = await orderOf(tx, order_id, call)
   const { company_id, currency, status } = order
@@ -193,7 +196,7 @@ async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call:
     [
       {
         ...{ order_id, actor: call.actor, key: `hand_over:${order_id}:${reference}` },
-        lines: parts.map(({ variant_id, quantity }) => ({ variant_id, location_id: order.location_id, quantity })),
+        lines: parts.map(({ variant_id, quantity }) => ({ variant_id, location_id: from, quantity })),
       },
     ],
     call.now,
@@ -207,9 +210,17 @@ async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call:
     return gone + (part?.quantity ?? 0) === quantity
   })
   if (is_last) await completeOrder(tx, order_id)
-  const { customer_id, channel, location_id } = order
+  const { customer_id, channel } = order
   await announce(tx, handedOver, {
-    ...{ subject: order_id, company_id, customer_id, channel, location_id, actor: call.actor, occurred_at: call.now },
+    ...{
+      subject: order_id,
+      company_id,
+      customer_id,
+      channel,
+      location_id: from ?? order.location_id,
+      actor: call.actor,
+      occurred_at: call.now,
+    },
     data: {
       ...{ order_id, reference, amount_minor, currency, is_last },
       lines: parts.map(({ line_number, quantity }) => ({ line_number, quantity })),

@@ -6,8 +6,8 @@ import type { Module } from '#platform/module'
 import { settleFinished } from './rest.ts'
 import { routes } from './routes.ts'
 
-export { handedOver, handOver } from './handing-over.ts'
-export { linesCancelled } from './rest.ts'
+export { handedOver, handOver, HandOverLine, handOverIn, moneyMissing, moreThanOrdered, nothingLeftToHandOver } from './handing-over.ts'
+export { beingTaken, linesCancelled, linesOff } from './rest.ts'
 
 export const hand_overs: Module = {
   name: 'hand_overs',

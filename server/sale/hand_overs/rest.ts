@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
-import { type Database, run, type Tx } from '#platform/database'
+import { type Database, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, mustWorkAt } from '#platform/http'
+import { type Call, mustWorkAt, notFound } from '#platform/http'
 import type { Log } from '#platform/log'
 import { refusal } from '#platform/refusal'
 import { release } from '../../offer/inventory/index.ts'
@@ -11,6 +11,7 @@ import {
   type Change,
   changeWishOf,
   givenBackForRest,
+  letGo,
   letRestGo,
   lockPaymentsOf,
   type Payment,
@@ -25,8 +26,10 @@ import {
   merged,
   moreThanOrdered,
   nothingLeftToHandOver,
+  type OpenOrder,
   orderOf,
   owedFor,
+  type Part,
   paidWhenPlaced,
   partOf,
   readHandOvers,
@@ -51,16 +54,26 @@ export async function cancelRest(database: Database, { order_id }: { order_id: s
 }
 
 async function write(tx: Tx, order_id: string, call: Call): Promise<Change[]> {
-  mustWorkAt(call, 'orders.hand_over', (await orderOf(tx, order_id, call)).location_id)
+  const before = await orderOf(tx, order_id, call)
+  mustWorkAt(call, 'orders.hand_over', before.location_id)
+  if (before.captures !== 'at_hand_over') throw paidWhenPlaced({ order_id })
   const payments = await lockPaymentsOf(tx, order_id)
-  const { captures, status, company_id } = await orderOf(tx, order_id, call)
-  if (captures !== 'at_hand_over') throw paidWhenPlaced({ order_id })
+  return restOff(tx, await orderNow(tx, order_id), payments, call)
+}
+
+interface By {
+  actor: string
+  now: string
+}
+
+async function restOff(tx: Tx, order: OrderNow, payments: readonly Payment[], { actor, now }: By, reason = 'given_up'): Promise<Change[]> {
+  const { order_id, status, company_id } = order
   const [before] = await run(tx, 'select from hand_overs.cancelled_rests where order_id = $1', [order_id])
   if (before) return []
   if (status !== 'placed') throw nothingLeftToHandOver({ order_id, status })
   if (payments.some(({ capturing_minor }) => capturing_minor > 0)) throw beingTaken({ order_id })
-  const { actor, now } = call
   const owed_minor = await owedFor(tx, order_id)
+  const rest = await leavingOf(tx, order_id)
   await run(
     tx,
     `insert into hand_overs.cancelled_rests (order_id, company_id, amount_minor, actor, cancelled_at)
@@ -71,12 +84,13 @@ async function write(tx: Tx, order_id: string, call: Call): Promise<Change[]> {
   const back_minor = await givenBackForRest(tx, order_id)
   const giveBack = async () =>
     void changes.push(...(await refundSurplus(tx, payments, owed_minor + back_minor, restKey(order_id), { actor, now })))
-  if (owed_minor === 0) await cancelOrders(tx, [order_id], { reason: 'given_up', actor, now, giveBack })
+  if (owed_minor === 0) await cancelOrders(tx, [order_id], { reason, actor, now, giveBack })
   else {
     const [released] = await release(tx, [{ order_id, actor }], now)
     if ('refusal' in released!) throw released.refusal
     await giveBack()
     await completeOrder(tx, order_id)
+    await sayOff(tx, order, rest, { actor, now })
   }
   return changes
 }
@@ -96,12 +110,39 @@ export async function cancelLines(database: Database, asked: { order_id: string;
   return readHandOvers(database.db, asked, call)
 }
 
-async function takeOff(tx: Tx, { order_id, lines: asked }: { order_id: string; lines: HandOverLine[] }, call: Call): Promise<Change[]> {
-  mustWorkAt(call, 'orders.hand_over', (await orderOf(tx, order_id, call)).location_id)
-  const payments = await lockPaymentsOf(tx, order_id)
-  const { captures, status, company_id, customer_id, channel, location_id, currency } = await orderOf(tx, order_id, call)
+async function takeOff(tx: Tx, asked: { order_id: string; lines: HandOverLine[] }, call: Call): Promise<Change[]> {
+  const { order_id, lines } = asked
+  const { location_id, captures } = await orderOf(tx, order_id, call)
+  mustWorkAt(call, 'orders.hand_over', location_id)
   if (captures !== 'at_hand_over') throw paidWhenPlaced({ order_id })
-  const { key, actor } = changeWishOf(call)
+  return linesOff(tx, { order_id, lines, key: changeWishOf(call).key }, call)
+}
+
+interface Off {
+  order_id: string
+  lines: HandOverLine[]
+  /** Names the wish, so that it is fulfilled once. */
+  key: string
+  /** Nobody has put them aside any more: they are not there. */
+  not_reserved?: boolean
+  /** Where they are put aside, when that is to be said. */
+  from?: string
+  /** Why, where the order comes to nothing with them. */
+  reason?: string
+}
+
+/**
+ * The same in the transaction of whoever could not prepare them, whenever the order is paid. What was paid when it was placed goes back for them; where nothing
+ * is left to leave and nothing has left, the order is cancelled with all of it. Returns what is to be asked of the providers after it.
+ */
+export async function linesOff(
+  tx: Tx,
+  { order_id, lines: asked, key, not_reserved = false, from, reason = 'given_up' }: Off,
+  { actor, now }: By,
+): Promise<Change[]> {
+  const payments = await lockPaymentsOf(tx, order_id)
+  const order = await orderNow(tx, order_id)
+  const { captures, status, company_id } = order
   const [before] = await run(tx, 'select from hand_overs.cancelled_lines where order_id = $1 and key = $2', [order_id, key])
   if (before) return []
   if (status !== 'placed') throw nothingLeftToHandOver({ order_id, status })
@@ -115,8 +156,14 @@ async function takeOff(tx: Tx, { order_id, lines: asked }: { order_id: string; l
     return partOf(row, quantity)
   })
   const stays = sum(goods.map(({ quantity, gone }) => quantity - gone)) - sum(off.map(({ quantity }) => quantity))
-  if (stays === 0) return write(tx, order_id, call)
-  const { now } = call
+  if (stays === 0 && captures === 'at_hand_over') return restOff(tx, order, payments, { actor, now }, reason)
+  if (stays === 0 && (await isAllOfIt(tx, order_id))) {
+    const changes: Change[] = []
+    const payment_ids = payments.map(({ payment_id }) => payment_id)
+    const giveBack = async () => void changes.push(...(await letGo(tx, payment_ids, now)))
+    await cancelOrders(tx, [order_id], { reason, actor, now, giveBack })
+    return changes
+  }
   await run(
     tx,
     `insert into hand_overs.cancelled_lines (order_id, key, line_number, company_id, quantity, total_minor, tax_minor, actor, cancelled_at)
@@ -124,21 +171,68 @@ async function takeOff(tx: Tx, { order_id, lines: asked }: { order_id: string; l
      from jsonb_to_recordset($3) as l(line_number integer, quantity integer, total_minor bigint, tax_minor bigint)`,
     [order_id, key, JSON.stringify(off), company_id, actor, now],
   )
-  const places = off.map(({ variant_id, quantity }) => ({ variant_id, location_id, quantity }))
-  const [released] = await release(tx, [{ order_id, actor, key: `not_coming:${order_id}:${key}`, lines: places }], now)
-  if ('refusal' in released!) throw released.refusal
-  const off_minor = sum(off.map(({ total_minor }) => total_minor))
-  const still_minor = stillOf(rows) - off_minor
-  const keep_minor = (await owedFor(tx, order_id)) + still_minor + (await givenBackForRest(tx, order_id))
+  if (!not_reserved) {
+    const places = off.map(({ variant_id, quantity }) => ({ variant_id, quantity, location_id: from }))
+    const [released] = await release(tx, [{ order_id, actor, key: `not_coming:${order_id}:${key}`, lines: places }], now)
+    if ('refusal' in released!) throw released.refusal
+  }
+  const keep_minor = await keptOf(tx, order)
   const changes = await refundSurplus(tx, payments, keep_minor, restKey(order_id, key), { actor, now })
+  if (stays === 0) await completeOrder(tx, order_id)
+  await sayOff(tx, order, off, { actor, now })
+  return changes
+}
+
+type OrderNow = OpenOrder & { total_minor: number }
+
+async function orderNow(tx: Tx, order_id: string): Promise<OrderNow> {
+  const order = await runOne<OrderNow>(
+    tx,
+    `select order_id, company_id, customer_id, channel, location_id, status, captures, currency, total_minor from orders.public_orders where order_id = $1`,
+    [order_id],
+  )
+  if (!order) throw notFound({ what: 'order', id: order_id })
+  return order
+}
+
+/** Nothing of it has left, nor was any of it good at once, as gift cards are. */
+const isAllOfIt = async (tx: Tx, order_id: string) =>
+  !(
+    await run(
+      tx,
+      `select from hand_overs.hand_overs where order_id = $1
+       union all select from orders.public_order_lines where order_id = $1 and is_gift_card`,
+      [order_id],
+    )
+  ).length
+
+/** What of an order's lines is still to leave, at what it costs. */
+const leavingOf = async (tx: Tx, order_id: string): Promise<Part[]> =>
+  (await linesOf(tx, order_id)).flatMap((row) =>
+    row.kind === 'product' && row.quantity > row.gone ? [partOf(row, row.quantity - row.gone)] : [],
+  )
+
+/** What is kept of what was taken for an order: what has left and is still to leave, or what does not come less, and what went back for it before. */
+async function keptOf(tx: Tx, { order_id, captures, total_minor }: OrderNow): Promise<number> {
+  const back_minor = await givenBackForRest(tx, order_id)
+  if (captures === 'at_hand_over') return (await owedFor(tx, order_id)) + stillOf(await linesOf(tx, order_id)) + back_minor
+  const off = await runOne<{ minor: number }>(
+    tx,
+    'select coalesce(sum(total_minor), 0)::bigint as minor from hand_overs.cancelled_lines where order_id = $1',
+    [order_id],
+  )
+  return total_minor - off!.minor + back_minor
+}
+
+async function sayOff(tx: Tx, order: OrderNow, off: readonly Part[], { actor, now }: By) {
+  const { order_id, company_id, customer_id, channel, location_id, currency } = order
   await announce(tx, linesCancelled, {
     ...{ subject: order_id, company_id, customer_id, channel, location_id, actor, occurred_at: now },
     data: {
-      ...{ order_id, amount_minor: off_minor, currency },
+      ...{ order_id, amount_minor: sum(off.map(({ total_minor }) => total_minor)), currency },
       lines: off.map(({ line_number, quantity }) => ({ line_number, quantity })),
     },
   })
-  return changes
 }
 
 const AT_MOST = 100
@@ -173,8 +267,10 @@ async function settle(tx: Tx, order_id: string, now: string): Promise<Change[]> 
     [order_id, now],
   )
   if (!settled.length) return []
+  const order = await orderNow(tx, order_id)
   const changes = await letRestGo(tx, payments, now)
-  const keep_minor = (await owedFor(tx, order_id)) + (await givenBackForRest(tx, order_id))
+  const keep_minor =
+    order.captures === 'at_hand_over' ? (await owedFor(tx, order_id)) + (await givenBackForRest(tx, order_id)) : await keptOf(tx, order)
   return [...changes, ...(await refundSurplus(tx, payments, keep_minor, restKey(order_id, 'end'), { actor: 'system:hand_overs', now }))]
 }
 

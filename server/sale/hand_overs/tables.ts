@@ -46,5 +46,11 @@ declare module '#platform/database' {
       total_minor: number
       tax_minor: number
     }
+    'hand_overs.public_gone': {
+      order_id: string
+      line_number: number
+      quantity: number
+      is_cancelled: boolean
+    }
   }
 }

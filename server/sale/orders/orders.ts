@@ -208,6 +208,14 @@ export async function contactsOfOrders(db: Db | Tx, order_ids: readonly string[]
   return new Map(contacts.map((contact) => [contact.order_id, contact]))
 }
 
+/** To whom a parcel of an order goes, for the label on it. */
+export const addresseeOf = (on: Db | Tx, order_id: string) =>
+  runOne<{ name: string | null; phone: string | null; address: object | null }>(
+    on,
+    'select name, phone, address from orders.order_contacts where order_id = $1',
+    [order_id],
+  )
+
 const READ = `
   select json_build_object(
     'order_id', o.order_id, 'number', o.number, 'offline_number', o.offline_number, 'status', o.status, 'payment_status', ${PAYMENT_STATUS}, 'captures', o.captures, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,

@@ -48,22 +48,34 @@ export const givenBackNews = (locale: Locale, { number, way, amount_minor, curre
   ...{ subject: number, body: GIVEN_BACK[locale][way](number, formatMoney(amount_minor, currency, locale), account) },
 })
 
-const CANCELLED: Record<Locale, Record<'in_time' | 'given_up', (number: string) => string>> = {
+const CANCELLED: Record<Locale, Record<'not_paid_in_time' | 'not_collected' | 'not_available' | 'given_up', (number: string) => string>> = {
   tr: {
-    in_time: (number) =>
+    not_paid_in_time: (number) =>
       `${number} numaralı siparişinizin ödemesi süresi içinde gelmedi; sipariş iptal edildi. Ödeme yaptıysanız bize yazın.`,
+    not_collected: (number) => `${number} numaralı siparişiniz süresi içinde alınmadı; iptal edildi, ödediğiniz tutar iade ediliyor.`,
+    not_available: (number) =>
+      `Üzgünüz: ${number} numaralı siparişinizdekiler hiçbir yerimizde kalmadı. İptal edildi, ödediğiniz tutar iade ediliyor.`,
     given_up: (number) => `${number} numaralı siparişiniz iptal edildi.`,
   },
   az: {
-    in_time: (number) => `${number} nömrəli sifarişinizin ödənişi vaxtında gəlmədi; sifariş ləğv edildi. Ödəniş etmisinizsə, bizə yazın.`,
+    not_paid_in_time: (number) =>
+      `${number} nömrəli sifarişinizin ödənişi vaxtında gəlmədi; sifariş ləğv edildi. Ödəniş etmisinizsə, bizə yazın.`,
+    not_collected: (number) => `${number} nömrəli sifarişiniz vaxtında götürülmədi; ləğv edildi, ödədiyiniz məbləğ qaytarılır.`,
+    not_available: (number) =>
+      `Təəssüf: ${number} nömrəli sifarişinizdəkilər heç bir yerimizdə qalmayıb. Ləğv edildi, ödədiyiniz məbləğ qaytarılır.`,
     given_up: (number) => `${number} nömrəli sifarişiniz ləğv edildi.`,
   },
   en: {
-    in_time: (number) => `The money for your order ${number} has not come in time; the order was cancelled. If you have paid, write to us.`,
+    not_paid_in_time: (number) =>
+      `The money for your order ${number} has not come in time; the order was cancelled. If you have paid, write to us.`,
+    not_collected: (number) => `Your order ${number} was not collected in time; it is cancelled and your money goes back.`,
+    not_available: (number) =>
+      `We are sorry: none of our places has what you ordered (${number}) left. It is cancelled and your money goes back.`,
     given_up: (number) => `Your order ${number} was cancelled.`,
   },
 }
 
-export const cancelledNews = (locale: Locale, number: string, reason: string) => ({
-  ...{ subject: number, body: CANCELLED[locale][reason === 'not_paid_in_time' ? 'in_time' : 'given_up'](number) },
-})
+export function cancelledNews(locale: Locale, number: string, reason: string) {
+  const says = CANCELLED[locale]
+  return { subject: number, body: (says[reason as keyof typeof says] ?? says.given_up)(number) }
+}

@@ -9,7 +9,7 @@ import { Count, DocumentLink, Moment, Who } from '../words.tsx'
 
 type Movement = Answer<'/v1/stock/movements'>['items'][number]
 const names = ['variant_id', 'location_id', 'document', 'kind'] as const
-const kinds = ['received', 'reserved', 'released', 'sold', 'shipped', 'corrected'] as const
+const kinds = ['received', 'reserved', 'released', 'sold', 'shipped', 'corrected', 'rerouted'] as const
 type Kind = (typeof kinds)[number]
 
 /** Every count that a movement changed, in words. */

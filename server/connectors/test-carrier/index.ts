@@ -1,0 +1,13 @@
+/** A carrier for tests and the demo: it makes labels, and its parcels go where `happens` says. It speaks to nobody. */
+import { createHash } from 'node:crypto'
+import type { Carrier, Whereabouts } from '../../sale/fulfillment/index.ts'
+
+const whereabouts = new Map<string, Whereabouts>()
+export const happens = (tracking_number: string, status: Whereabouts) => void whereabouts.set(tracking_number, status)
+
+export const testCarrier: Carrier = {
+  name: 'test-carrier',
+  label: ({ reference }) =>
+    Promise.resolve({ tracking_number: `TC${createHash('sha256').update(reference).digest('hex').slice(0, 12).toUpperCase()}` }),
+  track: (tracking_number) => Promise.resolve({ status: whereabouts.get(tracking_number) ?? 'on_the_way' }),
+}

@@ -1,0 +1,91 @@
+import { run, type Tx } from '#platform/database'
+import { type Event, type EventKind, on, onMany } from '#platform/events'
+import { handedOver, linesCancelled } from '../hand_overs/index.ts'
+import { orderCancelled, orderPlaced } from '../orders/index.ts'
+import { type By, close, count, linesOf, lockAllOf, place, type Wanted } from './stages.ts'
+
+/** What follows from orders and their goods, told a moment later: placing an order waits for nothing of this. */
+export const following = [
+  onMany('fulfillment.place', orderPlaced, async (tx, placed) => {
+    const of = placed.filter(({ data }) => data.delivery === 'ship' || data.delivery === 'collect')
+    if (of.length) await begin(tx, new Map(of.map(({ data, occurred_at }) => [data.order_id, occurred_at])))
+  }),
+  on('fulfillment.follow', [handedOver, linesCancelled, orderCancelled] as EventKind[], (tx, event) => follow(tx, event as OfOrder)),
+]
+
+/** Each place that has something put aside for a new order is to give it. Told twice, it begins once; what came to nothing meanwhile does not begin. */
+async function begin(tx: Tx, placed: ReadonlyMap<string, string>) {
+  const orders = await run<Wanted>(
+    tx,
+    `select o.order_id, o.number as order_number, o.company_id, o.location_id, o.channel, o.delivery as method, o.customer_id, leaving.lines
+     from unnest($1::text[]) as asked(order_id) join orders.public_orders o using (order_id)
+     cross join lateral (
+       select jsonb_agg(jsonb_build_object('line_number', line_number, 'variant_id', variant_id, 'quantity', quantity - gone) order by line_number) as lines
+       from (${STILL_TO_LEAVE('o.order_id')}) as l where quantity > gone) as leaving
+     where o.status = 'placed' and leaving.lines is not null and not exists (select from fulfillment.fulfillments f where f.order_id = o.order_id)
+     order by o.order_id`,
+    [[...placed.keys()]],
+  )
+  await place(
+    tx,
+    orders.map((order) => ({ ...order, now: placed.get(order.order_id)! })),
+    'system:fulfillment',
+  )
+}
+
+const STILL_TO_LEAVE = (order_id: string) => `
+  select l.line_number, l.variant_id, l.quantity, coalesce(sum(g.quantity) filter (where not g.is_cancelled), 0)::integer as left, coalesce(sum(g.quantity), 0)::integer as gone
+  from orders.public_order_lines l left join hand_overs.public_gone g using (order_id, line_number)
+  where l.order_id = ${order_id} and l.kind = 'product' and not l.is_gift_card group by l.line_number, l.variant_id, l.quantity order by l.line_number`
+
+const stillToLeave = (tx: Tx, order_id: string) =>
+  run<{ line_number: number; variant_id: string; quantity: number; left: number; gone: number }>(tx, STILL_TO_LEAVE('$1'), [order_id])
+
+type OfOrder = Event<{ order_id: string }>
+
+/**
+ * Goods may leave, and lines be cancelled, by the door of the order itself: what its places are to give follows, the oldest first. Whatever was counted here
+ * already is counted once.
+ */
+async function follow(tx: Tx, { data: { order_id }, occurred_at: now, actor }: OfOrder) {
+  const by: By = { actor, now }
+  const all = await lockAllOf(tx, order_id)
+  if (!all.length) return
+  const [order] = await run<{ status: string }>(tx, 'select status from orders.public_orders where order_id = $1', [order_id])
+  const isOpen = order?.status === 'placed'
+  if (!isOpen)
+    await run(tx, `update fulfillment.rejections set outcome = 'cancelled', answered_at = $2 where order_id = $1 and outcome = 'asked'`, [
+      order_id,
+      now,
+    ])
+  const asked = await run<{ line_number: number; quantity: number }>(
+    tx,
+    `select line_number, sum(quantity)::integer as quantity from fulfillment.rejections where order_id = $1 and outcome = 'asked' group by line_number`,
+    [order_id],
+  )
+  const byId = await linesOf(
+    tx,
+    all.map(({ fulfillment_id }) => fulfillment_id),
+  )
+  const lines = all.flatMap(({ fulfillment_id }) => byId.get(fulfillment_id) ?? [])
+  const changed = new Set<string>()
+  for (const { line_number, quantity, left, gone } of await stillToLeave(tx, order_id)) {
+    const of = lines.filter((line) => line.line_number === line_number)
+    const take = async (what: 'left' | 'cancelled', times: number) => {
+      for (const line of of) {
+        const part = Math.min(line.open_quantity, times)
+        if (part <= 0) continue
+        await count(tx, line.fulfillment_id, what, [{ line_number, quantity: part }])
+        line.open_quantity -= part
+        if (what === 'left') line.left_quantity += part
+        times -= part
+        changed.add(line.fulfillment_id)
+      }
+    }
+    await take('left', left - of.reduce((sum, line) => sum + line.left_quantity, 0))
+    const waits = asked.find((one) => one.line_number === line_number)?.quantity ?? 0
+    const may = isOpen ? Math.max(0, quantity - gone - waits) : 0
+    await take('cancelled', of.reduce((sum, line) => sum + line.open_quantity, 0) - may)
+  }
+  for (const one of all) if (changed.has(one.fulfillment_id)) await close(tx, one, by)
+}

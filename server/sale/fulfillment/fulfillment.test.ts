@@ -1,0 +1,586 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { run } from '#platform/database'
+import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Answer, type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { collectedAt, SHIPPED } from '../../../test/race/shoppers.ts'
+import { happens } from '../../connectors/test-carrier/index.ts'
+import { createStaff } from '../../foundation/staff/index.ts'
+import { createLocation } from '../../foundation/stores/index.ts'
+import { receive } from '../../offer/inventory/index.ts'
+
+// A Monday, noon by the clock of Istanbul.
+const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
+const { db } = app.database
+const now = () => app.clock.now().toISOString()
+const stage = await setTheStage(app.database, app.clock.now())
+const { company_id } = stage.alma
+const { mug, towel, lamp } = stage.variants
+const [MUG, TOWEL] = [24_900, 39_950]
+const { kadikoy, gebze } = stage
+const besiktas = await app.database.transaction(async (tx) => {
+  const address = { street: 'Çarşı 3', city: 'İstanbul' }
+  const place = await createLocation(tx, { company_id, kind: 'store', name: 'Beşiktaş', address, now: now() })
+  const { location_id } = place
+  const lines = [mug, towel].map((variant_id) => ({ variant_id, quantity: 5 }))
+  await receive(tx, [{ document: 'opening stock Beşiktaş', location_id, actor: 'system:cast', lines }], now())
+  return place
+})
+let desk = await atTheDesk(app)
+
+let asked = 0
+const post = (path: string, body?: object, as: Pocket = desk, key = `${path} ${++asked}`) => app.call('POST', path, body, { as, key })
+const must = async (answer: Promise<Answer>, status = 201) => {
+  const { body, status: got, text } = await answer
+  assert.equal(got, status, text)
+  return body
+}
+const setCapture = (captures: string) => {
+  const methods = [
+    { method: 'card', provider: 'test-card', doors: ['web', 'phone'], captures },
+    { method: 'cash_on_delivery', provider: 'cash-on-delivery', doors: ['web'] },
+  ]
+  return must(app.call('PUT', `/v1/companies/${company_id}/payment-methods`, { methods }, { as: desk }), 200)
+}
+await must(
+  app.call('PUT', `/v1/companies/${company_id}/payment-accounts/cash-on-delivery`, { settings: { most_amount: '10000' } }, { as: desk }),
+  200,
+)
+await setCapture('at_order')
+
+interface Ordered {
+  as: Pocket
+  order_id: string
+  total_minor: number
+  ids: string[]
+}
+/** Puts these into a cart of her own, pays and orders; its places have it to do. */
+async function ordered(delivery: object, goods: [string, number][], method = 'card', as: Pocket = pocket()): Promise<Ordered> {
+  for (const [variant_id, quantity] of goods) await must(app.call('POST', '/v1/cart/lines', { variant_id, quantity }, { as }))
+  const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
+  const { checkout_id, total_minor } = await must(app.call('POST', '/v1/checkouts', { delivery, contact }, { as }))
+  await must(post(`/v1/checkouts/${checkout_id}/payments`, method === 'card' ? { method, token: 'tok_ok' } : { method }, as))
+  const { order_id } = await must(post(`/v1/checkouts/${checkout_id}/order`, undefined, as))
+  await app.settle()
+  return { as, order_id, total_minor, ids: (await ofOrder(order_id)).map(({ fulfillment_id }) => fulfillment_id) }
+}
+const ofOrder = (order_id: string) =>
+  run<{ fulfillment_id: string; location_id: string; status: string; method: string; due_at: string | null; late_since: string | null }>(
+    db,
+    'select fulfillment_id, location_id, status, method, due_at, late_since from fulfillment.fulfillments where order_id = $1 order by created_at, fulfillment_id',
+    [order_id],
+  )
+const act = (fulfillment_id: string, what: string, body?: object, as = desk, key?: string) =>
+  post(`/v1/fulfillments/${fulfillment_id}/${what}`, body, as, key)
+const read = (fulfillment_id: string, as = desk) => must(app.call('GET', `/v1/fulfillments/${fulfillment_id}`, undefined, { as }), 200)
+const hers = ({ order_id, as }: Ordered) => must(app.call('GET', `/v1/orders/${order_id}/fulfillments`, undefined, { as }), 200)
+async function pickAll(fulfillment_id: string) {
+  const { lines } = await must(act(fulfillment_id, 'picking'))
+  const picked = lines.map((line: { line_number: number; open_quantity: number; left_quantity: number }) => ({
+    line_number: line.line_number,
+    picked_quantity: line.open_quantity + line.left_quantity,
+  }))
+  return must(act(fulfillment_id, 'picks', { lines: picked }))
+}
+async function ready(order: Ordered) {
+  await pickAll(order.ids[0]!)
+  return must(act(order.ids[0]!, 'readiness'))
+}
+const orderOf = async (order_id: string) => {
+  const { body } = await app.call('GET', `/v1/orders/${order_id}`, undefined, { as: desk })
+  return [body.status, body.payment_status]
+}
+const level = async (variant_id: string, { location_id }: { location_id: string }) =>
+  (
+    await run<{ on_hand: number; reserved: number; damaged: number; display: number }>(
+      db,
+      'select on_hand, reserved, damaged, display from inventory.levels where variant_id = $1 and location_id = $2',
+      [variant_id, location_id],
+    )
+  )[0]!
+const back = async (order_id: string) =>
+  (
+    await run<{ minor: number }>(
+      db,
+      'select coalesce(sum(refunded_minor), 0)::bigint as minor from payments.payments where order_id = $1',
+      [order_id],
+    )
+  )[0]!.minor
+const messages = (kind: string) =>
+  run<{ body: string; locale: string }>(db, 'select body, locale from platform.messages where kind = $1 order by created_at, message_id', [
+    kind,
+  ])
+const told = async (subject: string) =>
+  (
+    await run<{ type: string }>(
+      db,
+      `select type from platform.events where subject = $1 and type like 'fulfillment.%' order by occurred_at, event_id`,
+      [subject],
+    )
+  ).map(({ type }) => type.slice('fulfillment.'.length))
+const booksHold = async () => {
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+}
+async function later(time: { minutes?: number; hours?: number; days?: number }) {
+  app.clock.advance(time)
+  await app.tick()
+  await app.settle()
+  desk = await atTheDesk(app)
+}
+
+test('what is ordered for a store is accepted, picked by somebody who is named, made ready, and handed over by her code', async () => {
+  const before = await level(mug, kadikoy)
+  const order = await ordered(collectedAt(kadikoy.location_id), [
+    [mug, 2],
+    [towel, 1],
+  ])
+  const [id] = order.ids as [string]
+  const placed = await read(id)
+  assert.deepEqual(
+    [placed.method, placed.status, placed.location_name, placed.due_at, placed.order_id],
+    ['collect', 'placed', 'Kadıköy', '2026-03-02T09:30:00Z', order.order_id].map((of) =>
+      of === '2026-03-02T09:30:00Z' ? placed.due_at : of,
+    ),
+  )
+  assert.equal(Date.parse(placed.due_at) - app.clock.now().getTime(), 30 * 60_000)
+  await must(act(id, 'acceptance'))
+  const accepted = await read(id)
+  assert.equal(Date.parse(accepted.due_at) - app.clock.now().getTime(), 120 * 60_000)
+  const early = await act(id, 'readiness')
+  assert.deepEqual([early.status, early.body.code], [409, 'not_in_this_state'])
+  const picking = await must(act(id, 'picking'))
+  assert.equal(picking.picker_name, 'Nermin Alkan')
+  await must(act(id, 'picks', { lines: [{ line_number: 1, picked_quantity: 1 }] }))
+  const half = await act(id, 'readiness')
+  assert.deepEqual(
+    [half.status, half.body.code, half.body.details],
+    [409, 'not_picked', { fulfillment_id: id, line_number: 1, picked: 1, asked: 2 }],
+  )
+  const tooMany = await act(id, 'picks', { lines: [{ line_number: 1, picked_quantity: 3 }] })
+  assert.deepEqual([tooMany.status, tooMany.body.code], [409, 'more_than_open'])
+  assert.equal((await hers(order)).items[0].code, null)
+  const made = await ready(order)
+  assert.equal(made.status, 'ready')
+  const { code, qr, lines } = (await hers(order)).items[0]
+  assert.match(code, /^\d{6}$/)
+  assert.equal(qr, `${placed.order_number} ${code}`)
+  assert.deepEqual(lines, [
+    { line_number: 1, quantity: 2, left_quantity: 0 },
+    { line_number: 2, quantity: 1, left_quantity: 0 },
+  ])
+  assert.ok((await messages('fulfillment_ready')).at(-1)!.body.includes(`Teslim kodunuz: ${code}.`))
+  const forStaff = await must(app.call('GET', `/v1/orders/${order.order_id}/fulfillments`, undefined, { as: desk }), 200)
+  assert.deepEqual([forStaff.items[0].code, forStaff.items[0].qr], [null, null], 'the code is hers alone')
+
+  const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+  const refused = await act(id, 'collection', { code: wrong })
+  assert.deepEqual([refused.status, refused.body.code, refused.body.details], [422, 'collection_code_wrong', { tries_left: 4 }])
+  assert.equal((await read(id)).status, 'ready')
+  assert.equal((await act(id, 'collection', { collected_by: 'Ali' })).body.code, 'proof_missing')
+  const key = `collect ${id}`
+  const done = await must(act(id, 'collection', { code }, desk, key))
+  assert.deepEqual([done.status, done.lines[0].left_quantity], ['collected', 2])
+  assert.deepEqual(await must(act(id, 'collection', { code }, desk, key)), done)
+  assert.deepEqual(await orderOf(order.order_id), ['completed', 'paid'])
+  const after = await level(mug, kadikoy)
+  assert.deepEqual([after.on_hand, after.reserved], [before.on_hand - 2, before.reserved])
+  await booksHold()
+  assert.deepEqual(await told(order.order_id), ['placed', 'accepted', 'picking_begun', 'made_ready', 'collected'])
+  assert.deepEqual(
+    done.steps.map(({ status }: { status: string }) => status),
+    ['placed', 'accepted', 'picking', 'ready', 'collected'],
+  )
+})
+
+test('who guesses codes is locked out; somebody she sent collects with what was looked at, and is named', async () => {
+  const order = await ordered(collectedAt(kadikoy.location_id), [[mug, 1]])
+  const [id] = order.ids as [string]
+  await ready(order)
+  const { code } = (await hers(order)).items[0]
+  const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+  for (const left of [4, 3, 2, 1, 0]) assert.deepEqual((await act(id, 'collection', { code: wrong })).body.details, { tries_left: left })
+  const locked = await act(id, 'collection', { code })
+  assert.deepEqual([locked.status, locked.body.code], [429, 'collection_code_locked'], 'the right one too')
+  const done = await must(act(id, 'collection', { note: 'Kimlik kartına bakıldı', collected_by: 'Ali Deniz' }))
+  assert.deepEqual([done.status, done.collected_by, done.collected_note], ['collected', 'Ali Deniz', 'Kimlik kartına bakıldı'])
+  await booksHold()
+})
+
+test('what nobody accepts or prepares in time is late, is said once, and is not late any more when somebody goes on', async () => {
+  const order = await ordered(collectedAt(kadikoy.location_id), [[towel, 1]])
+  const [id] = order.ids as [string]
+  await later({ minutes: 29 })
+  assert.equal((await read(id)).late_since, null)
+  await later({ minutes: 2 })
+  await later({ minutes: 2 })
+  const list = async (query: string) => (await must(app.call('GET', `/v1/fulfillments?${query}`, undefined, { as: desk }), 200)).items
+  assert.deepEqual(
+    (await list('late=true')).map(({ fulfillment_id }: { fulfillment_id: string }) => fulfillment_id),
+    [id],
+  )
+  assert.equal((await told(order.order_id)).filter((type) => type === 'went_late').length, 1)
+  const alarms = async () =>
+    (await must(app.call('GET', '/v1/fulfillment-alarms', undefined, { as: desk }), 200)).items.map(
+      ({ kind, order_id }: { kind: string; order_id: string }) => [kind, order_id],
+    )
+  assert.deepEqual(await alarms(), [['acceptance_late', order.order_id]])
+  await must(act(id, 'acceptance'))
+  assert.deepEqual(await alarms(), [])
+  assert.deepEqual([(await read(id)).late_since, await list('late=true')], [null, []])
+  await later({ minutes: 121 })
+  assert.equal((await told(order.order_id)).filter((type) => type === 'went_late').length, 2)
+  await ready(order)
+  await must(act(id, 'collection', { note: 'Tanıyoruz' }))
+  await booksHold()
+})
+
+for (const captures of ['at_order', 'at_hand_over'])
+  test(`what is not collected is remembered on the first, third and sixth day, and given up on the seventh (paid ${captures})`, async () => {
+    await setCapture(captures)
+    const before = await level(mug, kadikoy)
+    const order = await ordered(collectedAt(kadikoy.location_id), [[mug, 1]])
+    const [id] = order.ids as [string]
+    await ready(order)
+    const [reminders, warnings, cancelled] = await Promise.all(
+      ['fulfillment_reminder', 'fulfillment_warning', 'order_cancelled'].map(messages),
+    )
+    const since = async () => [
+      (await messages('fulfillment_reminder')).length - reminders!.length,
+      (await messages('fulfillment_warning')).length - warnings!.length,
+      (await messages('order_cancelled')).length - cancelled!.length,
+    ]
+    const days: number[][] = []
+    for (let day = 1; day <= 6; day++) {
+      await later({ hours: 24, minutes: day === 1 ? 1 : 0 })
+      days.push(await since())
+    }
+    assert.deepEqual(days, [
+      [1, 0, 0],
+      [1, 0, 0],
+      [2, 0, 0],
+      [2, 0, 0],
+      [2, 0, 0],
+      [2, 1, 0],
+    ])
+    assert.equal((await read(id)).status, 'ready')
+    await later({ hours: 24 })
+    await later({ minutes: 1 })
+    assert.equal((await read(id)).status, 'expired')
+    assert.deepEqual(await since(), [2, 1, 1])
+    assert.equal((await messages('order_cancelled')).at(-1)!.body.includes('süresi içinde alınmadı'), true)
+    assert.deepEqual(await orderOf(order.order_id), ['cancelled', 'cancelled'])
+    assert.equal(await back(order.order_id), captures === 'at_order' ? MUG : 0)
+    assert.deepEqual(await level(mug, kadikoy), before)
+    const late = await act(id, 'collection', { note: 'Geç geldi' })
+    assert.deepEqual([late.status, late.body.code], [409, 'not_in_this_state'])
+    await booksHold()
+    await setCapture('at_order')
+  })
+
+test('what is sent and cannot be found comes from the next place that has it; the books are put right and she hears', async () => {
+  const [here, there] = [await level(mug, gebze), await level(mug, kadikoy)]
+  const order = await ordered(SHIPPED, [
+    [mug, 2],
+    [towel, 1],
+  ])
+  const [id] = order.ids as [string]
+  await must(act(id, 'picking'))
+  const key = `reject ${id}`
+  const lines = [{ line_number: 1, quantity: 2, finding: 'not_found' }]
+  const rejected = await must(act(id, 'rejections', { lines }, desk, key))
+  assert.deepEqual(await must(act(id, 'rejections', { lines }, desk, key)), rejected)
+  const [kept] = rejected.rejections
+  assert.deepEqual([kept.outcome, kept.location_id, kept.quantity, kept.told], ['rerouted', kadikoy.location_id, 2, 'sms'])
+  assert.deepEqual(
+    kept.weighed.map((of: { location_id: string }) => of.location_id),
+    [kadikoy.location_id, besiktas.location_id],
+  )
+  assert.deepEqual([(await level(mug, gebze)).on_hand, (await level(mug, gebze)).reserved], [here.reserved, here.reserved])
+  assert.equal((await level(mug, kadikoy)).reserved, there.reserved + 2)
+  await booksHold()
+  const [first, second] = await ofOrder(order.order_id)
+  assert.deepEqual([first!.status, second!.status, second!.location_id], ['picking', 'placed', kadikoy.location_id])
+  assert.ok((await messages('fulfillment_rerouted')).at(-1)!.body.includes('2 × Taş Kupa'))
+
+  // Each place sends what is promised from there, in parcels of its own.
+  for (const { fulfillment_id } of [first!, second!]) {
+    await pickAll(fulfillment_id)
+    const packed = await must(act(fulfillment_id, 'parcels', {}))
+    assert.deepEqual([packed.status, packed.parcels[0].status], ['packed', 'packed'])
+    const sent = await must(act(fulfillment_id, 'sending'))
+    assert.equal(sent.status, 'sent')
+  }
+  assert.deepEqual(await orderOf(order.order_id), ['completed', 'paid'])
+  assert.equal((await level(mug, kadikoy)).on_hand, there.on_hand - 2)
+  await booksHold()
+  for (const one of [first!, second!]) happens((await read(one.fulfillment_id)).parcels[0].tracking_number, 'delivered')
+  await later({ minutes: 31 })
+  assert.deepEqual(
+    (await ofOrder(order.order_id)).map(({ status }) => status),
+    ['delivered', 'delivered'],
+  )
+  await booksHold()
+})
+
+test('what is broken or on show is counted so; where no place has it, it is cancelled, paid back, and she hears', async () => {
+  await app.database.transaction(async (tx) => {
+    const line = [{ variant_id: mug, quantity: 8 }]
+    await receive(tx, [{ document: 'more mugs', location_id: gebze.location_id, actor: 'system:cast', lines: line }], now())
+  })
+  for (const captures of ['at_order', 'at_hand_over']) {
+    await setCapture(captures)
+    const before = await level(lamp, gebze)
+    const elsewhere = await level(lamp, kadikoy)
+    // Nobody else has lamps.
+    const take = (quantity: number) =>
+      must(
+        post('/v1/stock/corrections', {
+          location_id: kadikoy.location_id,
+          reason: 'counted',
+          lines: [{ variant_id: lamp, on_hand: quantity }],
+        }),
+      )
+    if (elsewhere.on_hand > 0) await take(-elsewhere.on_hand)
+    const order = await ordered(SHIPPED, [
+      [lamp, 3],
+      [mug, 1],
+    ])
+    const [id] = order.ids as [string]
+    const rejected = await must(
+      act(id, 'rejections', {
+        lines: [
+          { line_number: 1, quantity: 1, finding: 'damaged' },
+          { line_number: 1, quantity: 1, finding: 'display' },
+        ],
+      }),
+    )
+    assert.deepEqual(
+      rejected.rejections.map(({ outcome, told }: { outcome: string; told: string }) => [outcome, told]),
+      [
+        ['cancelled', 'sms'],
+        ['cancelled', 'sms'],
+      ],
+    )
+    await app.settle()
+    const after = await level(lamp, gebze)
+    assert.deepEqual([after.on_hand, after.damaged, after.display], [before.on_hand - 2, before.damaged + 1, before.display + 1])
+    assert.equal(await back(order.order_id), captures === 'at_order' ? 2 * 89_999 : 0)
+    await booksHold()
+    await pickAll(id)
+    await must(act(id, 'parcels', { tracking_number: 'YK-1', carrier: 'Yurtiçi' }))
+    await must(act(id, 'sending'))
+    await booksHold()
+    assert.deepEqual(await orderOf(order.order_id), ['completed', captures === 'at_order' ? 'paid' : 'paid'])
+    const [money] = await run<{ kept: number }>(
+      db,
+      'select sum(captured_minor - refunded_minor)::bigint as kept from payments.payments where order_id = $1',
+      [order.order_id],
+    )
+    assert.equal(money!.kept, 89_999 + MUG)
+  }
+  await setCapture('at_order')
+})
+
+test('of what her store cannot give she is asked: she collects it elsewhere, cancels it, or does not answer', async () => {
+  const shopper = async () => {
+    const order = await ordered(collectedAt(kadikoy.location_id), [
+      [mug, 1],
+      [towel, 1],
+    ])
+    const lines = [{ line_number: 1, quantity: 1, finding: 'mismatch' }]
+    const { rejections } = await must(act(order.ids[0]!, 'rejections', { lines }))
+    assert.deepEqual([rejections[0].outcome, rejections[0].told], ['asked', 'sms'])
+    const { questions } = await hers(order)
+    assert.deepEqual([questions[0].line_number, questions[0].places.map((of: { name: string }) => of.name)], [1, ['Beşiktaş']])
+    await booksHold()
+    return { order, rejection_id: questions[0].rejection_id as string }
+  }
+  const answer = (order: Ordered, body: object, as = order.as) => post(`/v1/orders/${order.order_id}/fulfillment-answers`, body, as)
+
+  const moves = await shopper()
+  const choice = { rejection_id: moves.rejection_id, choice: 'collect_elsewhere' }
+  assert.equal((await answer(moves.order, { ...choice, location_id: gebze.location_id })).status, 404, 'only where it was offered')
+  assert.equal((await answer(moves.order, { ...choice, location_id: besiktas.location_id }, pocket())).status, 404, 'only hers')
+  await must(answer(moves.order, { ...choice, location_id: besiktas.location_id }))
+  const [, other] = await ofOrder(moves.order.order_id)
+  assert.deepEqual([other!.location_id, other!.status, other!.method], [besiktas.location_id, 'placed', 'collect'])
+  assert.equal((await answer(moves.order, { rejection_id: moves.rejection_id, choice: 'cancel' })).body.code, 'answered_before')
+  await booksHold()
+
+  const cancels = await shopper()
+  await must(answer(cancels.order, { rejection_id: cancels.rejection_id, choice: 'cancel' }))
+  await app.settle()
+  assert.equal(await back(cancels.order.order_id), MUG)
+  await booksHold()
+
+  const silent = await shopper()
+  await later({ hours: 24, minutes: 1 })
+  assert.equal(await back(silent.order.order_id), MUG)
+  assert.ok((await messages('fulfillment_cancelled')).at(-1)!.body.includes('Taş Kupa'))
+  assert.deepEqual((await hers(silent.order)).questions, [])
+  await booksHold()
+  assert.equal((await ofOrder(silent.order.order_id))[0]!.status, 'placed', 'the towel is still to be given')
+})
+
+test('an order leaves in several parcels; a lost one is told to her and to us', async () => {
+  await setCapture('at_hand_over')
+  const order = await ordered(SHIPPED, [
+    [towel, 2],
+    [mug, 1],
+  ])
+  const [id] = order.ids as [string]
+  assert.equal((await act(id, 'parcels', {})).body.code, 'not_in_this_state')
+  await must(act(id, 'picking'))
+  assert.equal((await act(id, 'parcels', {})).body.code, 'not_picked')
+  await pickAll(id)
+  const key = `pack ${id}`
+  const one = await must(act(id, 'parcels', { lines: [{ line_number: 1, quantity: 1 }] }, desk, key))
+  assert.deepEqual([one.status, one.parcels.length], ['picking', 1])
+  assert.equal((await must(act(id, 'parcels', { lines: [{ line_number: 1, quantity: 1 }] }, desk, key))).parcels.length, 1)
+  assert.equal((await must(act(id, 'sending'))).status, 'picking')
+  await app.settle()
+  const taken = async () =>
+    (
+      await run<{ minor: number }>(db, 'select sum(captured_minor)::bigint as minor from payments.payments where order_id = $1', [
+        order.order_id,
+      ])
+    )[0]!.minor
+  assert.equal(await taken(), TOWEL)
+  await must(act(id, 'parcels', {}))
+  assert.equal((await must(act(id, 'sending'))).status, 'sent')
+  await app.settle()
+  assert.equal(await taken(), 2 * TOWEL + MUG)
+  const { parcels } = await read(id)
+  happens(parcels[0].tracking_number, 'lost')
+  happens(parcels[1].tracking_number, 'delivered')
+  await later({ minutes: 31 })
+  const after = await read(id)
+  assert.deepEqual([after.status, after.parcels.map(({ status }: { status: string }) => status)], ['sent', ['lost', 'delivered']])
+  assert.ok((await messages('fulfillment_lost')).at(-1)!.body.includes(parcels[0].tracking_number))
+  const astray = async (query = '') => (await must(app.call('GET', `/v1/fulfillment-alarms${query}`, undefined, { as: desk }), 200)).items
+  const [alarm] = await astray('?kind=parcel_lost')
+  assert.equal(alarm.order_id, order.order_id)
+  await must(app.call('POST', `/v1/payment-alarms/${alarm.alarm_id}/closing`, { reason: 'Kargo tazmin etti' }, { as: desk }))
+  assert.deepEqual(await astray('?kind=parcel_lost'), [])
+  assert.equal((await astray('?closed=true'))[0].closed.reason, 'Kargo tazmin etti')
+  await booksHold()
+  await setCapture('at_order')
+})
+
+test('what is paid at the door leaves before its money, and is handed over in the books once that is here', async () => {
+  const order = await ordered(SHIPPED, [[towel, 1]], 'cash_on_delivery')
+  const [id] = order.ids as [string]
+  await pickAll(id)
+  await must(act(id, 'parcels', { tracking_number: 'YK-2', carrier: 'Yurtiçi' }))
+  const { parcels } = await must(act(id, 'sending'))
+  assert.deepEqual(await orderOf(order.order_id), ['placed', 'on_delivery'])
+  await booksHold()
+  const arrived = await must(post(`/v1/parcels/${parcels[0].parcel_id}/outcome`, { status: 'delivered' }))
+  assert.equal(arrived.status, 'delivered')
+  const [payment] = await run<{ payment_id: string }>(db, 'select payment_id from payments.payments where order_id = $1', [order.order_id])
+  await must(post(`/v1/payments/${payment!.payment_id}/captures`, {}))
+  await app.settle()
+  await later({ minutes: 1 })
+  assert.deepEqual(await orderOf(order.order_id), ['completed', 'paid'])
+  await booksHold()
+})
+
+test('what leaves or is cancelled at the order itself is followed', async () => {
+  await setCapture('at_hand_over')
+  const gone = await ordered(SHIPPED, [
+    [towel, 2],
+    [mug, 1],
+  ])
+  const at = `/v1/orders/${gone.order_id}`
+  await must(post(`${at}/hand-overs`, { reference: 'by hand', lines: [{ line_number: 1, quantity: 1 }] }))
+  await must(post(`${at}/line-cancellations`, { lines: [{ line_number: 2, quantity: 1 }] }))
+  await booksHold()
+  const { lines, status } = await read(gone.ids[0]!)
+  assert.deepEqual([status, lines.map((line: { open_quantity: number }) => line.open_quantity)], ['placed', [1, 0]])
+  await must(post(`${at}/rest-cancellation`))
+  await booksHold()
+  assert.equal((await read(gone.ids[0]!)).status, 'sent')
+  const cancelled = await ordered(SHIPPED, [[mug, 1]])
+  await must(post(`/v1/orders/${cancelled.order_id}/rest-cancellation`))
+  await booksHold()
+  assert.equal((await read(cancelled.ids[0]!)).status, 'cancelled')
+  await setCapture('at_order')
+})
+
+test('only who works there prepares it, and another company does not know of it', async () => {
+  const order = await ordered(collectedAt(kadikoy.location_id), [[mug, 1]])
+  const [id] = order.ids as [string]
+  const staff = async (email: string, location_id: string): Promise<Pocket> => {
+    const person = {
+      name: 'Nigar',
+      email,
+      role: 'manager' as const,
+      password: 'bir-gun-mutlaka-9',
+      location_ids: [location_id],
+      now: now(),
+    }
+    await app.database.transaction((tx) => createStaff(tx, person))
+    return atTheDesk(app, email)
+  }
+  const inBesiktas = await staff('besiktas@alma.example', besiktas.location_id)
+  const inBaku = await staff('baki@alma.example', stage.baki.location_id)
+  for (const what of ['acceptance', 'picking', 'readiness']) {
+    assert.equal((await act(id, what, undefined, inBesiktas)).status, 403, what)
+    assert.equal((await act(id, what, undefined, inBaku)).status, 404, what)
+  }
+  assert.equal((await act(id, 'collection', { note: 'Tanıyoruz' }, inBesiktas)).status, 403)
+  assert.equal((await act(id, 'collection', { code: '000000' }, inBesiktas)).status, 403)
+  const list = async (as: Pocket) =>
+    (await must(app.call('GET', `/v1/fulfillments?order_id=${order.order_id}`, undefined, { as }), 200)).items.length
+  assert.deepEqual([await list(inBesiktas), await list(inBaku), await list(desk)], [0, 0, 1])
+  const stranger = pocket()
+  assert.equal((await app.call('GET', `/v1/orders/${order.order_id}/fulfillments`, undefined, { as: stranger })).status, 404)
+  assert.equal((await read(id)).status, 'placed')
+
+  const settings = `/v1/companies/${company_id}/fulfillment-settings`
+  const put = (body: object, as: Pocket) => app.call('PUT', settings, body, { as })
+  const usual = { accept_minutes: 45, prepare_minutes: 60, remind_days: [2], expire_days: 5, answer_hours: 12 }
+  assert.equal((await put(usual, inBesiktas)).status, 403)
+  assert.equal((await put({ ...usual, location_id: besiktas.location_id }, inBesiktas)).status, 200)
+  assert.equal((await put(usual, inBaku)).status, 404)
+  const at = async (query: string) => (await must(app.call('GET', `${settings}${query}`, undefined, { as: desk }), 200)).accept_minutes
+  assert.deepEqual([await at(''), await at(`?location_id=${besiktas.location_id}`)], [30, 45])
+})
+
+test('the queue of a place is read page by page, the late first', async () => {
+  const seen: string[] = []
+  let after = ''
+  do {
+    const { items, next } = await must(
+      app.call('GET', `/v1/fulfillments?limit=2${after && `&after=${after}`}`, undefined, { as: desk }),
+      200,
+    )
+    seen.push(...items.map((of: { late_since: string | null; created_at: string }) => `${of.late_since ? 0 : 1} ${of.created_at}`))
+    after = next ?? ''
+  } while (after)
+  assert.ok(seen.length >= 3)
+  assert.deepEqual(seen, seen.toSorted())
+  const over = await must(app.call('GET', '/v1/fulfillments?open=false&limit=3', undefined, { as: desk }), 200)
+  assert.equal(over.items.length, 3)
+  const more = await must(app.call('GET', `/v1/fulfillments?open=false&limit=3&after=${over.next}`, undefined, { as: desk }), 200)
+  assert.ok(more.items[0].created_at <= over.items[2].created_at)
+})
+
+test('who came for her is given to her and forgotten with her', async () => {
+  const as = pocket()
+  const { customer } = await signIn(app, as, '0532 111 22 33')
+  const order = await ordered(collectedAt(kadikoy.location_id), [[towel, 1]], 'card', as)
+  await ready(order)
+  await must(act(order.ids[0]!, 'collection', { note: 'Kimlik', collected_by: 'Ali Deniz' }))
+  const { fulfillment } = await import('./index.ts')
+  const face = fulfillment.personal_data!
+  const copy = (await face.export(db, [customer.customer_id])) as { collected_for_her: { collected_by: string }[] }
+  assert.deepEqual(
+    copy.collected_for_her.map(({ collected_by }) => collected_by),
+    ['Ali Deniz'],
+  )
+  const erased = await app.database.transaction((tx) => face.erase(tx, [customer.customer_id], now()))
+  assert.deepEqual(erased, [{ table: 'fulfillment.fulfillments', erased: 1, kept: 0 }])
+  assert.equal((await read(order.ids[0]!)).collected_by, null)
+})

@@ -1,0 +1,307 @@
+import { Type } from 'typebox'
+import { type Database, run, runOne, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import { type Call, companiesOf, notFound } from '#platform/http'
+import { newId } from '#platform/ids'
+import type { Log } from '#platform/log'
+import { outbound } from '#platform/outbound'
+import { refusal } from '#platform/refusal'
+import { HandOverLine, handOverIn } from '../hand_overs/index.ts'
+import { addresseeOf } from '../orders/index.ts'
+import { changeWishOf, type Change, speakChanges } from '../payments/index.ts'
+import { carrierNamed, joinedCarriers, type Whereabouts } from './carrier.ts'
+import { tellHer } from './news.ts'
+import {
+  type By,
+  count,
+  type Fulfillment,
+  type Line,
+  linesOf,
+  lockAllOf,
+  lockOne,
+  moreThanOpen,
+  mustBe,
+  notPicked,
+  openOf,
+  reach,
+} from './stages.ts'
+
+export const noCarrier = refusal<{ carrier: string | null }>('no_carrier', 422, ({ carrier }) =>
+  carrier ? `There is no carrier ${carrier} here` : 'Say which carrier, or the tracking number and by whom it goes',
+)
+export const carrierSilent = refusal<{ carrier: string }>(
+  'carrier_silent',
+  503,
+  ({ carrier }) => `${carrier} does not answer: nothing is packed; try again in a minute`,
+)
+export const nothingPacked = refusal<{ fulfillment_id: string }>('nothing_packed', 409, () => 'No parcel of this is packed: pack it first')
+export const parcelNotSent = refusal<{ parcel_id: string; status: string }>(
+  'parcel_not_sent',
+  409,
+  ({ status }) => `Only a parcel that is on its way can arrive or be lost; this one is ${status}`,
+)
+
+const ParcelFact = Type.Object({
+  parcel_id: Type.String(),
+  fulfillment_id: Type.String(),
+  order_id: Type.String(),
+  carrier: Type.String(),
+  tracking_number: Type.String(),
+})
+const parcelArrived = event('fulfillment.parcel_arrived', ParcelFact)
+const parcelLost = event('fulfillment.parcel_lost', ParcelFact)
+const parcelReturned = event('fulfillment.parcel_returned', ParcelFact)
+const SETTLED = { delivered: parcelArrived, lost: parcelLost, returned: parcelReturned }
+
+interface Parcel {
+  parcel_id: string
+  fulfillment_id: string
+  order_id: string
+  company_id: string
+  carrier: string
+  tracking_number: string | null
+  lines: HandOverLine[]
+  status: 'packing' | 'packed' | 'sent' | 'delivered' | 'lost' | 'returned'
+}
+
+interface Packing {
+  fulfillment_id: string
+  /** What lies in it; all that is picked and in no parcel yet, when not given. */
+  lines?: HandOverLine[]
+  carrier?: string
+  /** Where the label was made elsewhere. */
+  tracking_number?: string
+}
+
+const LABEL_MAY_TAKE_MS = 15_000
+
+/** A parcel is packed: written down, its label asked of the carrier, then it is ready to leave. By the same key it is packed once, with one label. */
+export async function pack(database: Database, { fulfillment_id, lines: asked, carrier, tracking_number }: Packing, call: Call) {
+  const { key } = changeWishOf(call)
+  const by = carrier ?? (tracking_number === undefined ? joinedCarriers()[0] : undefined)
+  if (by === undefined || (tracking_number === undefined && !carrierNamed(by))) throw noCarrier({ carrier: by ?? null })
+  const { parcel, one } = await database.transaction((tx) => begin(tx, { fulfillment_id, asked, carrier: by, key }, call))
+  if (parcel.status !== 'packing') return
+  const number = tracking_number ?? (await labelFor(database, parcel, one))
+  if (number === undefined) {
+    await database.transaction((tx) =>
+      run(tx, `delete from fulfillment.parcels where parcel_id = $1 and status = 'packing'`, [parcel.parcel_id]),
+    )
+    throw carrierSilent({ carrier: by })
+  }
+  await database.transaction(async (tx) => {
+    const { one, lines } = await lockOne(tx, fulfillment_id, call)
+    const packed = await run(
+      tx,
+      `update fulfillment.parcels set status = 'packed', tracking_number = $2 where parcel_id = $1 and status = 'packing' returning 1`,
+      [parcel.parcel_id, number],
+    )
+    if (packed.length && one.status === 'picking' && !(await unpacked(tx, lines)).length) await reach(tx, one, 'packed', call)
+  })
+}
+
+async function labelFor(
+  database: Database,
+  { parcel_id, order_id, carrier }: Parcel,
+  { order_number }: Fulfillment,
+): Promise<string | undefined> {
+  const to = (await addresseeOf(database.db, order_id)) ?? { name: null, phone: null, address: null }
+  const answer = await outbound({ timeout_ms: LABEL_MAY_TAKE_MS }, (signal) =>
+    carrierNamed(carrier)!.label({ reference: parcel_id, order_number, to }, signal),
+  )
+  return answer.answered ? answer.value.tracking_number : undefined
+}
+
+async function begin(
+  tx: Tx,
+  { fulfillment_id, asked, carrier, key }: { fulfillment_id: string; asked: HandOverLine[] | undefined; carrier: string; key: string },
+  call: Call,
+): Promise<{ parcel: Parcel; one: Fulfillment }> {
+  const { one, lines } = await lockOne(tx, fulfillment_id, call)
+  const before = await runOne<Parcel>(tx, 'select * from fulfillment.parcels where key = $1 and fulfillment_id = $2', [key, fulfillment_id])
+  if (before) return { parcel: before, one }
+  mustBe(one, 'picking')
+  if (one.method !== 'ship') throw notFound({ what: 'shipment', id: fulfillment_id })
+  // Whose label nobody waits for any more.
+  await run(
+    tx,
+    `delete from fulfillment.parcels where fulfillment_id = $1 and status = 'packing' and packed_at < $2::timestamptz - interval '1 minute'`,
+    [fulfillment_id, call.now],
+  )
+  const free = await unpacked(tx, lines)
+  const packing = asked ?? free.flatMap(({ line_number, picked }) => (picked > 0 ? [{ line_number, quantity: picked }] : []))
+  for (const { line_number, quantity } of packing) {
+    const line = free.find((of) => of.line_number === line_number)
+    if (!line || quantity > line.open) throw moreThanOpen({ fulfillment_id, line_number, asked: quantity, open: line?.open ?? 0 })
+    if (quantity > line.picked) throw notPicked({ fulfillment_id, line_number, picked: line.picked, asked: quantity })
+  }
+  if (!packing.length) throw notPicked({ fulfillment_id, line_number: free[0]?.line_number ?? 1, picked: 0, asked: free[0]?.open ?? 1 })
+  const parcel = { parcel_id: newId('par'), fulfillment_id, carrier, lines: packing, order_id: one.order_id, company_id: one.company_id }
+  await run(
+    tx,
+    `insert into fulfillment.parcels (parcel_id, fulfillment_id, order_id, company_id, key, carrier, lines, status, actor, packed_at)
+     values ($1, $2, $3, $4, $5, $6, $7, 'packing', $8, $9)`,
+    [parcel.parcel_id, fulfillment_id, one.order_id, one.company_id, key, carrier, JSON.stringify(packing), call.actor, call.now],
+  )
+  return { parcel: { ...parcel, tracking_number: null, status: 'packing' }, one }
+}
+
+/** What of the lines lies in no parcel that waits: how much is to be given, and how much of that is picked. */
+async function unpacked(tx: Tx, lines: readonly Line[]) {
+  const packed = await run<{ line_number: number; quantity: number }>(
+    tx,
+    `select l.line_number, sum(l.quantity)::integer as quantity from fulfillment.parcels p
+     cross join lateral jsonb_to_recordset(p.lines) as l(line_number integer, quantity integer)
+     where p.fulfillment_id = $1 and p.status in ('packing', 'packed') group by l.line_number`,
+    [lines[0]!.fulfillment_id],
+  )
+  return lines.flatMap(({ line_number, open_quantity, picked_quantity, left_quantity }) => {
+    const inParcels = packed.find((of) => of.line_number === line_number)?.quantity ?? 0
+    const open = open_quantity - inParcels
+    return open > 0 ? [{ line_number, open, picked: Math.min(open, picked_quantity - left_quantity - inParcels) }] : []
+  })
+}
+
+/**
+ * What is packed leaves: each parcel is a hand-over of its own, captured where it is paid as it leaves, and she is told its number. What is paid at her door
+ * leaves before its money: it is handed over in the books once that has come.
+ */
+export async function send(database: Database, { fulfillment_id }: { fulfillment_id: string }, call: Call) {
+  const changes = await database.transaction(async (tx) => {
+    const { one, lines } = await lockOne(tx, fulfillment_id, call)
+    if (one.status === 'sent') return []
+    mustBe(one, 'picking', 'packed')
+    const parcels = await run<Parcel>(
+      tx,
+      `select * from fulfillment.parcels where fulfillment_id = $1 and status = 'packed' order by parcel_id`,
+      [fulfillment_id],
+    )
+    if (!parcels.length) throw nothingPacked({ fulfillment_id })
+    const changes: Change[] = []
+    const isPaidAtTheDoor = await waitsForMoneyAtTheDoor(tx, one.order_id)
+    for (const parcel of parcels) {
+      if (!isPaidAtTheDoor) changes.push(...(await leave(tx, one, parcel, call)))
+      await count(tx, fulfillment_id, 'left', parcel.lines)
+      await run(
+        tx,
+        `update fulfillment.parcels set status = 'sent', sent_at = $2, look_at = $3, is_handed_over = $4 where parcel_id = $1`,
+        [parcel.parcel_id, call.now, carrierNamed(parcel.carrier) ? call.now : null, !isPaidAtTheDoor],
+      )
+      await tellHer(tx, { kind: 'sent', one, carrier: parcel.carrier, tracking: parcel.tracking_number! }, call.now)
+    }
+    const left = (await linesOf(tx, [fulfillment_id])).get(fulfillment_id) ?? lines
+    if (!openOf(left).length) await reach(tx, one, 'sent', call)
+    return changes
+  })
+  await speakChanges(database, changes, call.now)
+}
+
+const leave = (tx: Tx, { order_id, location_id }: Fulfillment, { parcel_id, lines }: Parcel, call: Call) =>
+  handOverIn(tx, { order_id, reference: parcel_id, lines, location_id }, call)
+
+const waitsForMoneyAtTheDoor = async (tx: Tx, order_id: string) =>
+  (await runOne(
+    tx,
+    `select from payments.public_payments where order_id = $1 and method = 'cash_on_delivery' and captured_minor < amount_minor and status in ('authorised', 'captured')`,
+    [order_id],
+  )) !== undefined
+
+/** What becomes of a parcel that no carrier here tells of: it arrived, was lost, or came back. Said again, it has happened. */
+export async function settleParcel(
+  tx: Tx,
+  { parcel_id, status }: { parcel_id: string; status: Exclude<Whereabouts, 'on_the_way'> },
+  call: Call,
+): Promise<{ fulfillment_id: string }> {
+  const parcel = await runOne<Parcel>(
+    tx,
+    'select * from fulfillment.parcels where parcel_id = $1 and ($2::text[] is null or company_id = any($2))',
+    [parcel_id, companiesOf(call)],
+  )
+  if (!parcel) throw notFound({ what: 'parcel', id: parcel_id })
+  const { one } = await lockOne(tx, parcel.fulfillment_id, call)
+  const now = await runOne<Parcel>(tx, 'select * from fulfillment.parcels where parcel_id = $1', [parcel_id])
+  if (now!.status !== status) {
+    if (now!.status !== 'sent') throw parcelNotSent({ parcel_id, status: now!.status })
+    await arrive(tx, one, now!, status, call)
+  }
+  return { fulfillment_id: parcel.fulfillment_id }
+}
+
+/** With the last of its parcels all of it has arrived. Of one that is lost she hears, and somebody of ours looks. */
+async function arrive(
+  tx: Tx,
+  one: Fulfillment,
+  { parcel_id, carrier, tracking_number }: Parcel,
+  status: keyof typeof SETTLED,
+  { actor, now }: By,
+) {
+  await run(tx, 'update fulfillment.parcels set status = $2, settled_at = $3, look_at = null where parcel_id = $1', [
+    parcel_id,
+    status,
+    now,
+  ])
+  const { order_id, fulfillment_id } = one
+  await announce(tx, SETTLED[status], {
+    ...{ subject: order_id, company_id: one.company_id, customer_id: one.customer_id, channel: one.channel, location_id: one.location_id },
+    ...{ actor, occurred_at: now, data: { parcel_id, fulfillment_id, order_id, carrier, tracking_number: tracking_number! } },
+  })
+  if (status !== 'delivered') await tellHer(tx, { kind: 'lost', one, carrier, tracking: tracking_number! }, now)
+  const others = await run(tx, `select from fulfillment.parcels where fulfillment_id = $1 and status <> 'delivered'`, [fulfillment_id])
+  if (one.status === 'sent' && !others.length) await reach(tx, one, 'delivered', { actor, now })
+}
+
+const AT_MOST = 50
+const LOOK_AGAIN_MINUTES = 30
+const LOOK_MAY_TAKE_MS = 10_000
+
+/** Asks carriers where the parcels are that are on their way. One that is silent is asked again later, and keeps no other waiting for its answer. */
+export async function lookAfterParcels(database: Database, now: string, log: Log): Promise<void> {
+  const again = new Date(Date.parse(now) + LOOK_AGAIN_MINUTES * 60_000).toISOString()
+  const due = await database.transaction((tx) =>
+    run<Parcel>(
+      tx,
+      `update fulfillment.parcels p set look_at = $2 from (
+         select parcel_id from fulfillment.parcels where look_at <= $1 and status = 'sent' order by look_at, parcel_id limit $3 for update skip locked) as due
+       where p.parcel_id = due.parcel_id returning p.*`,
+      [now, again, AT_MOST],
+    ),
+  )
+  await Promise.all(
+    due.map(async (parcel) => {
+      const carrier = carrierNamed(parcel.carrier)
+      if (!carrier) return
+      const answer = await outbound({ timeout_ms: LOOK_MAY_TAKE_MS }, (signal) => carrier.track(parcel.tracking_number!, signal))
+      if (!answer.answered) return log.warn({ parcel_id: parcel.parcel_id, error: answer.error }, 'a carrier did not say where a parcel is')
+      const { status } = answer.value
+      if (status === 'on_the_way') return
+      await database.transaction(async (tx) => {
+        const one = (await lockAllOf(tx, parcel.order_id)).find(({ fulfillment_id }) => fulfillment_id === parcel.fulfillment_id)!
+        const there = await runOne<Parcel>(tx, `select * from fulfillment.parcels where parcel_id = $1 and status = 'sent'`, [
+          parcel.parcel_id,
+        ])
+        if (there) await arrive(tx, one, there, status, { actor: 'system:fulfillment', now })
+      })
+    }),
+  )
+}
+
+/** What was paid at the door has left in the books too, once its money is here. */
+export async function handOverPaidAtTheDoor(tx: Tx, order_id: string, now: string): Promise<Change[]> {
+  const all = await lockAllOf(tx, order_id)
+  const parcels = await run<Parcel>(
+    tx,
+    `select * from fulfillment.parcels where order_id = $1 and status in ('sent', 'delivered') and not is_handed_over order by parcel_id`,
+    [order_id],
+  )
+  if (!parcels.length || (await waitsForMoneyAtTheDoor(tx, order_id))) return []
+  const changes: Change[] = []
+  for (const parcel of parcels) {
+    const one = all.find(({ fulfillment_id }) => fulfillment_id === parcel.fulfillment_id)!
+    changes.push(...(await leave(tx, one, parcel, systemCall(now))))
+    await run(tx, 'update fulfillment.parcels set is_handed_over = true where parcel_id = $1', [parcel.parcel_id])
+  }
+  return changes
+}
+
+/** Due work asks for nobody. */
+const systemCall = (now: string) => ({ now, actor: 'system:fulfillment', principal: { audience: 'system', id: 'fulfillment' } }) as Call
