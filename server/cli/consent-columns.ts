@@ -12,6 +12,9 @@ export const consent_columns = [
   ...['consent.on', 'consent.collected_by'],
 ]
 
+/** Those in which days stand. */
+export const dated_consents = consent_columns.filter((column) => column !== 'consent.collected_by')
+
 const yes = new Set('yes,y,true,1,evet,e,onay,onayli,var,izinli,he,beli,granted,subscribed,opt-in,opt_in,opt in'.split(','))
 const no = new Set('no,n,false,0,hayir,h,ret,red,yok,izinsiz,xeyr,yox,refused,unsubscribed,opt-out,opt_out,opt out'.split(','))
 
@@ -30,11 +33,11 @@ export interface Unclear {
 export function readConsents(
   cell: Cell,
   {
-    date_order,
+    orderOf,
     country,
     collected_by: usual,
     now,
-  }: { date_order: DateOrder | undefined; country: string; collected_by: string | undefined; now: string },
+  }: { orderOf: (column: string) => DateOrder | undefined; country: string; collected_by: string | undefined; now: string },
 ): { said: ReadConsent[]; unclear: Unclear[] } {
   const said: ReadConsent[] = []
   const unclear: Unclear[] = []
@@ -43,14 +46,15 @@ export function readConsents(
     if (!text) continue
     const leave = (code: Unclear['code'], reason: string) => void unclear.push({ channel, code, reason })
     const word = foldText(text)
-    const itself = yes.has(word) || no.has(word) ? undefined : dayOf(text, date_order)
+    const itself = yes.has(word) || no.has(word) ? undefined : dayOf(text, orderOf(`consent.${channel}`), now)
     const decision = no.has(word) ? 'refused' : yes.has(word) || itself ? 'granted' : undefined
     if (!decision) {
       leave('consent_unclear', `${text} is neither yes nor no nor a day`)
       continue
     }
-    const when = cell(`consent.${channel}_on`) || cell('consent.on')
-    const day = itself ?? (when ? dayOf(when, date_order) : undefined)
+    const dated = [`consent.${channel}_on`, 'consent.on'].find(cell)
+    const when = dated ? cell(dated) : ''
+    const day = itself ?? (dated ? dayOf(when, orderOf(dated), now) : undefined)
     const said_at = day !== undefined && day <= now ? day : null
     const collected_by = cell('consent.collected_by') || usual
     const recipient = contactFor(channel, cell, country)
@@ -66,10 +70,14 @@ export function readConsents(
   return { said, unclear }
 }
 
+/** Before that nobody asked; a file that says so has written a day to come with two digits for its year. */
+const FIRST_ASKED = '2000'
+
 /** A time without its offset is read as UTC: what counts is the day. */
-function dayOf(text: string, order: DateOrder | undefined): string | undefined {
+function dayOf(text: string, order: DateOrder | undefined, now: string): string | undefined {
   try {
-    const moment = momentOf(text, order)
+    const moment = momentOf(text, order, now)
+    if (moment < FIRST_ASKED) return undefined
     return new Date(`${moment.replace(' ', 'T')}${/([+-]\d{2}:?\d{2}|Z)$/.test(moment) ? '' : 'Z'}`).toISOString()
   } catch (error) {
     if (error instanceof BadRow || error instanceof RangeError) return undefined

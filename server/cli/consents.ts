@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { type Database, openDatabase, runOne } from '#platform/database'
+import { type Database, openDatabase } from '#platform/database'
 import { compareLines, encode, fileOfLines, linesFor, readFileOfLines, takeLines } from '../foundation/privacy/index.ts'
+import { companyFor } from './company-option.ts'
 import { CommandError, say, withDatabase } from './command.ts'
 
-const HOW = 'npx birge consents export|import|compare FILE [--company TAX-NUMBER] [--since DATE] [--encoding windows-1254]'
+const HOW = 'npx birge consents export|import|compare FILE [--company TR] [--since DATE] [--encoding windows-1254]'
 const LINES_AT_ONCE = 1_000
 
 /** Consents as files of the national register (İYS): what it has to be told, what was said to it, and where the two differ. */
@@ -26,23 +27,13 @@ export async function run(args: string[]): Promise<number> {
   return withDatabase(values.data, async (databaseUrl) => {
     const database = openDatabase(databaseUrl, { connections: 2 })
     try {
-      const company_id = await companyOf(database, values.company)
+      const { company_id } = await companyFor(database, { whose: 'Whose consents are these' }, values.company)
       if (what === 'export') return await exportTo(database, company_id, file, { encoding, since: values.since })
       return await takeFrom(database, company_id, file, what === 'import')
     } finally {
       await database.close()
     }
   })
-}
-
-async function companyOf({ db }: Database, tax_number: string | undefined): Promise<string> {
-  const company = await runOne<{ company_id: string }>(
-    db,
-    `select company_id from companies.public_companies where case when $1::text is null then country = 'TR' else tax_number = $1 end order by company_id limit 1`,
-    [tax_number ?? null],
-  )
-  if (!company) throw new CommandError(tax_number ? `No company has the tax number ${tax_number}` : 'There is no company in Turkey')
-  return company.company_id
 }
 
 async function exportTo(

@@ -44,6 +44,26 @@ test('a table of people is resolved from a file and judged by its own truth', as
     judged.stdout,
     '6 records; 2 pairs are one person, 2 were joined, 2 of them rightly\nprecision 1.0000  recall 1.0000  F1 1.0000\n',
   )
+  // With the truth beside them the clusters are enough.
+  const resolve = ['resolve', '--in', at('people.csv.gz'), '--map', map, '--out', at('kept.csv')]
+  assert.doesNotMatch((await birge(...resolve, '--id', 'kayıt', '--keep', 'kişi')).stderr, /not read/)
+  assert.match(readFileSync(at('kept.csv'), 'utf8'), /^kayıt,cluster_id,kişi\nm1,1,a\nm2,2,b\n/)
+  assert.equal((await birge('evaluate', '--clusters', at('kept.csv'), '--truth', 'Kişi')).stdout, judged.stdout)
+})
+
+test('a name that two records have judges nothing, nor do clusters in which a record is missing or stands twice', async () => {
+  writeFileSync(at('twice.csv'), 'id,first_name,truth\na,Ali,1\na,Veli,2\nb,Can,3\n')
+  const resolved = await birge('resolve', '--in', at('twice.csv'), '--id', 'id', '--out', at('twice-clusters.csv'))
+  assert.match(resolved.stderr, /id names 1 records as others are named already/)
+  const judge = async (table: string, clusters: string) => {
+    writeFileSync(at('judged.csv'), table)
+    writeFileSync(at('judging.csv'), clusters)
+    return (await birge('evaluate', '--clusters', at('judging.csv'), '--truth', 'truth', '--in', at('judged.csv'), '--id', 'id')).stderr
+  }
+  const table = 'id,truth\na,1\nb,2\n'
+  assert.match(await judge(`${table}a,2\n`, 'id,cluster_id\na,1\nb,2\n'), /The column id of .* names two records a: nobody can tell/)
+  assert.match(await judge(table, 'id,cluster_id\na,1\na,2\nb,2\n'), /has the record a twice/)
+  assert.match(await judge(table, 'id,cluster_id\na,1\n'), /does not have the record b of/)
 })
 
 test('without an id the rows are counted, and a pattern says what of a cell is the truth', async () => {

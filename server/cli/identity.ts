@@ -18,12 +18,13 @@ const usage = {
                     there are: ${field_kinds.join(', ')},
                     and text=COLUMN for anything else that is worth comparing; without --map columns that are called so are taken
   --id COLUMN       names the records in the result; else the number of the row, the first being 1
+  --keep COLUMN     stands in the result too, as it is: the truth, for evaluate; several: --keep truth,source
   --country TR      whose phone numbers have no country code
   --threads N       how many compare at once (default: as many as there are processors)
 birge identity resolve [--data DIR]     the same for everybody the house knows: merges who is surely one, lays the others before whoever looks`,
 
   evaluate: `birge identity evaluate --clusters FILE --truth COLUMN     how right that was
-  --in FILE         the table of people, if the clusters do not have the column
+  --in FILE         the table of people, if the clusters do not have the column (resolve --keep COLUMN puts it there)
   --id COLUMN       by which it names its records; else the number of the row
   --pattern REGEX   what of the column is the truth: its first group ("rec-(\\d+)")`,
 
@@ -62,6 +63,7 @@ async function resolveFile(args: string[]) {
       out: { type: 'string' },
       map: { type: 'string' },
       id: { type: 'string' },
+      keep: { type: 'string', default: '' },
       country: { type: 'string', default: 'TR' },
       threads: { type: 'string', default: String(availableParallelism()) },
       data: { type: 'string' },
@@ -75,10 +77,12 @@ async function resolveFile(args: string[]) {
   const threads = Number(values.threads)
   if (!(threads >= 1)) throw new CommandError(`--threads ${values.threads} is not a number of threads`)
   const started = performance.now()
-  const { people, ids, ignored } = await readPeople(values.in, values)
+  const { people, ids, kept, ignored } = await readPeople(values.in, values)
   say(`${count(people.size)} records read${ignored.length ? `; not read: ${ignored.join(', ')}` : ''}`)
   const { pairs, links, clusters } = await resolveInThreads(people, threads)
-  await writeClusters(values.out, values.id ?? 'row', ids, clusters)
+  if (values.id !== undefined && new Set(ids).size < ids.length)
+    say(`${values.id} names ${count(ids.length - new Set(ids).size)} records as others are named already; they cannot be told apart by it`)
+  await writeClusters(values.out, values.id ?? 'row', ids, clusters, kept)
   const seconds = ((performance.now() - started) / 1_000).toFixed(1)
   const persons = new Set(clusters).size
   process.stdout.write(
@@ -126,16 +130,22 @@ const ROWS_FOR_DATES = 5_000
 export interface PeopleFile {
   map?: string | undefined
   id?: string | undefined
+  /** Columns that are handed on as they are. */
+  keep?: string
   country?: string
 }
 
 /** Reads a table of people. `ids` names each record as the table does, or by the number of its row. */
-export async function readPeople(file: string, { map, id, country = 'TR' }: PeopleFile) {
+export async function readPeople(file: string, { map, id, keep = '', country = 'TR' }: PeopleFile) {
   const table = await openTable(file)
   const fields = columnsOf(table.columns, map)
   const idAt = id === undefined ? undefined : columnAt(table.columns, id, '--id')
   const gathered = gathering()
   const ids: string[] = []
+  const kept = keep
+    .split(',')
+    .filter(Boolean)
+    .map((name) => ({ name: name.trim(), at: columnAt(table.columns, name.trim(), '--keep'), cells: [] as string[] }))
   let waiting: string[][] | undefined = []
   let month_first = false
   const read = (cells: string[]) => {
@@ -146,6 +156,7 @@ export async function readPeople(file: string, { map, id, country = 'TR' }: Peop
         .filter(Boolean)
         .join(' ')
     gathered.add(readPerson(person, { country, month_first }))
+    for (const { at, cells: into } of kept) into.push(cells[at]?.trim() ?? '')
     ids.push(idAt === undefined ? String(ids.length + 1) : (cells[idAt]?.trim() ?? ''))
   }
   const readWaiting = () => {
@@ -162,7 +173,8 @@ export async function readPeople(file: string, { map, id, country = 'TR' }: Peop
   for (const { line, reason } of table.broken) say(`Line ${line} was left out: ${reason}`)
   if (ids.length === 0) throw new CommandError(`${file} has a header line and nothing else`)
   const taken = new Set(fields.flatMap(({ places }) => places))
-  return { people: gathered.done(), ids, ignored: table.columns.filter((_, place) => !taken.has(place) && place !== idAt) }
+  for (const { at } of kept) taken.add(at)
+  return { people: gathered.done(), ids, kept, ignored: table.columns.filter((_, place) => !taken.has(place) && place !== idAt) }
 }
 
 /** Several columns make one value; what programs write for nothing must not become a part of it. */
@@ -253,10 +265,16 @@ async function reportOn(args: string[]) {
 }
 
 /** One line per record, in the order of the table. A cluster is called by the row of its first record. */
-async function writeClusters(file: string, id: string, ids: string[], clusters: Int32Array) {
+async function writeClusters(
+  file: string,
+  id: string,
+  ids: string[],
+  clusters: Int32Array,
+  kept: readonly { name: string; cells: string[] }[],
+) {
   function* table() {
-    yield [id, 'cluster_id']
-    for (const [row, name] of ids.entries()) yield [name, String(clusters[row]! + 1)]
+    yield [id, 'cluster_id', ...kept.map(({ name }) => name)]
+    for (const [row, name] of ids.entries()) yield [name, String(clusters[row]! + 1), ...kept.map(({ cells }) => cells[row]!)]
   }
   await writeTable(file, table())
 }
@@ -330,25 +348,33 @@ async function evaluateFile(args: string[]) {
   if (!values.truth) throw wanting('evaluate', 'Which column says who is one in truth? Say --truth COLUMN')
   const table = await openTable(values.clusters)
   const clusterAt = columnAt(table.columns, 'cluster_id', values.clusters)
-  const own = values.in === undefined && table.columns.includes(values.truth) ? table.columns.indexOf(values.truth) : undefined
+  const own = values.in === undefined ? table.columns.find((column) => column.toLowerCase() === values.truth!.toLowerCase()) : undefined
   if (own === undefined && !values.in)
-    throw new CommandError(`${values.clusters} has no column "${values.truth}": name the table of people too, --in FILE`)
+    throw new CommandError(
+      `${values.clusters} has no column "${values.truth}": name the table of people too, --in FILE; or let resolve put it there, --keep ${values.truth}`,
+    )
   const clusters: string[] = []
   const names: string[] = []
   const truth: string[] = []
+  const truthAt = own === undefined ? undefined : columnAt(table.columns, own, '--truth')
   for await (const { cells } of table.rows) {
-    names.push(cells[0] ?? '')
+    names.push(cells[0]?.trim() ?? '')
     clusters.push(cells[clusterAt] ?? '')
-    if (own !== undefined) truth.push(cells[own] ?? '')
+    if (truthAt !== undefined) truth.push(cells[truthAt] ?? '')
   }
   if (values.in) {
     const truths = await readTruth(values.in, values.truth, values.id)
+    const judged = new Set<string>()
     for (const name of names) {
       const of = truths.get(name)
       if (of === undefined)
         throw new CommandError(`${values.in} has no record ${name}${values.id ? '' : '; is it named by a column? --id COLUMN'}`)
+      if (judged.has(name)) throw new CommandError(`${values.clusters} has the record ${name} twice`)
+      judged.add(name)
       truth.push(of)
     }
+    const [missing] = [...truths.keys()].filter((name) => !judged.has(name))
+    if (missing !== undefined) throw new CommandError(`${values.clusters} does not have the record ${missing} of ${values.in}`)
   }
   tell(evaluate(clusters, truth.map(truthBy(values.pattern))))
 }
@@ -368,8 +394,12 @@ export async function readTruth(file: string, column: string, id: string | undef
   const at = columnAt(table.columns, column, '--truth')
   const idAt = id === undefined ? undefined : columnAt(table.columns, id, '--id')
   const truths = new Map<string, string>()
-  for await (const { cells } of table.rows)
-    truths.set(idAt === undefined ? String(truths.size + 1) : (cells[idAt]?.trim() ?? ''), cells[at] ?? '')
+  for await (const { cells } of table.rows) {
+    const name = idAt === undefined ? String(truths.size + 1) : (cells[idAt]?.trim() ?? '')
+    if (truths.has(name))
+      throw new CommandError(`The column ${id} of ${file} names two records ${name}: nobody can tell which of them is meant`)
+    truths.set(name, cells[at] ?? '')
+  }
   return truths
 }
 

@@ -55,6 +55,7 @@ const nothing = {
   consents_new: 0,
   consents_unclear: 0,
   ignored: [],
+  date_orders: [],
 }
 
 describe('a table of people', () => {
@@ -73,6 +74,7 @@ M-3;;;;bozuk adres;;hayır
       customers_new: 3,
       unread: 3,
       ignored: ['kampanya_izni'],
+      date_orders: [{ column: 'dogum', order: 'dmy' }],
     })
     assert.deepEqual(leftOut(), [
       '3,bad_birth_on,31.02.1990 is no birth_on: not a date; the row is in without it,M-2',
@@ -98,7 +100,8 @@ M-3;;;;bozuk adres;;hayır
       union all select customer_id, value, verified_at::text from customers.identifiers order by 1, 2`)
     const before = await state()
     const done = await bringIn(table, { map })
-    assert.deepEqual(done, { ...nothing, rows: 3, records_known: 3, unread: 3, ignored: ['kampanya_izni'] })
+    const date_orders = [{ column: 'dogum', order: 'dmy' }]
+    assert.deepEqual(done, { ...nothing, rows: 3, records_known: 3, unread: 3, ignored: ['kampanya_izni'], date_orders })
     assert.deepEqual(await state(), before)
   })
 
@@ -334,6 +337,86 @@ describe('who may be written to', () => {
   test('is a matter of one company, which has to be named', async () => {
     await assert.rejects(bringIn(`${header}11,Ufuk,u@example.com,,evet,04.05.2023,,x\n`, { system: 'ortak', map }), /Say --company/)
   })
+})
+
+describe('a birth date', () => {
+  const born = async (system: string, written: string[], said: Parameters<typeof bringIn>[1] = {}) => {
+    const table = ['external_id,first_name,dogum', ...written.map((text, i) => `${i},Ad,${text}`)].join('\n')
+    const done = await bringIn(table, { system, map: 'birth_on=dogum', ...said })
+    return { done, days: (await records(system)).map(({ fields }) => fields.birth_on) }
+  }
+
+  test('is never of the future: 61 is 1961, and the day of one who is not born yet is named and not kept', async () => {
+    const { days } = await born('iki-hane', ['12.05.61', '12.05.24', '24.11.26', '23.11.1961'])
+    assert.deepEqual(days, ['1961-05-12', '2024-05-12', '1926-11-24', '1961-11-23'])
+    const { done, days: none } = await born('yarin', ['12.05.2061'])
+    assert.deepEqual([none, done.unread], [[undefined], 1])
+    assert.deepEqual(leftOut(), ['2,bad_birth_on,2061-05-12 is no birth_on: nobody is born yet then; the row is in without it,0'])
+  })
+
+  test('is read as its column as a whole is written, and the end says how', async () => {
+    const by_day = await born('gunlu', ['03/04/1985', '25/12/1990', '05/05/1970'])
+    assert.deepEqual(by_day.days, ['1985-04-03', '1990-12-25', '1970-05-05'])
+    assert.ok(tellCustomers(by_day.done, report).includes('The dates of dogum were read day first (--date-order dmy)'))
+    const by_month = await born('ayli', ['03/04/1985', '12/25/1990', '1971/3/9'])
+    assert.deepEqual(by_month.days, ['1985-03-04', '1990-12-25', '1971-03-09'])
+    assert.deepEqual(by_month.done.date_orders, [{ column: 'dogum', order: 'mdy' }])
+    assert.deepEqual((await born('yilli', ['85/03/04', '61/12/25'])).days, ['1985-03-04', '1961-12-25'])
+    assert.deepEqual((await born('yazili', ['1985-03-04', ''])).done.date_orders, [])
+  })
+
+  test('of which nobody can tell which is the day brings nothing in until it is said', async () => {
+    await assert.rejects(born('belirsiz', ['03/04/1985', '05/06/1990']), {
+      name: 'CommandError',
+      message: 'Does the day or the month come first in the column "dogum" (03/04/1985)? Say --date-order dmy, mdy or ymd',
+    })
+    await assert.rejects(born('belirsiz', ['31/04/1985', '25/12/1985', '12/25/1985']), {
+      message:
+        'The dates of the column "dogum" are not all written in one order (25/12/1985, 12/25/1985). Say --date-order dmy, mdy or ymd',
+    })
+    assert.deepEqual(await records('belirsiz'), [])
+    assert.deepEqual((await born('belirsiz', ['03/04/1985', '05/06/1990'], { date_order: 'mdy' })).days, ['1985-03-04', '1990-05-06'])
+    assert.deepEqual((await born('noktali-yil', ['03.04.15'], { date_order: 'ymd' })).days, ['2003-04-15'])
+  })
+
+  test('stands in one column or in those of its parts; one that is not whole is kept as it is said', async () => {
+    await bringIn('external_id,first_name,y,m,d\n1,Ece,1985,3,4\n2,Ada,61,Mayıs,12\n3,Su,1990.0,7,\n', {
+      ...{ system: 'parcali', map: 'birth_year=y,birth_month=m,birth_day=d' },
+    })
+    assert.deepEqual(
+      (await records('parcali')).map(({ fields }) => fields),
+      [
+        { first_name: 'Ece', birth_on: '1985-03-04' },
+        { first_name: 'Ada', birth_on: '1961-05-12' },
+        { first_name: 'Su', birth_year: '1990', birth_month: '7' },
+      ],
+    )
+    await bringIn('external_id,d,m,y\n1,04,03,1985\n', { system: 'ekli', map: 'birth_on=d+m+y' })
+    assert.deepEqual(
+      (await records('ekli')).map(({ fields }) => fields),
+      [{ birth_on: '04 03 1985' }],
+    )
+    assert.deepEqual(
+      await rows(
+        "select shown->'birth_on'->>'value' as born from customers.profiles p join merging.records r using (customer_id) where system = 'ekli'",
+      ),
+      [{ born: '1985-03-04' }],
+    ) // prettier-ignore
+  })
+})
+
+test('one field is made of several columns, text of as many as are named; nothing else is named twice', async () => {
+  await bringIn('no,ad,sokak,kapi,not1,not2\n1,Ece,Moda Cad.,12,sever,bekler\n2,Ada,Bahariye Cad.,,,alır\n', {
+    ...{ system: 'birlesik', map: 'external_id=no,first_name=ad,street=sokak+kapi,text=not1,text=not2' },
+  })
+  assert.deepEqual(
+    (await records('birlesik')).map(({ fields }) => fields),
+    [
+      { first_name: 'Ece', street: 'Moda Cad. 12', text: 'sever bekler' },
+      { first_name: 'Ada', street: 'Bahariye Cad.', text: 'alır' },
+    ],
+  )
+  assert.throws(() => readCustomerMap('phone=tel1,phone=tel2'), /names "phone" twice; of two columns one is made with phone=tel1\+tel2/)
 })
 
 test('what the table does not tell must be said', async () => {

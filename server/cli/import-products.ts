@@ -13,7 +13,7 @@ import {
   slugOf,
 } from '../offer/catalog/index.ts'
 import { type NewPrice, priceLists, setPrices } from '../offer/pricing/index.ts'
-import { BadRow, type Cell } from './columns.ts'
+import { BadRow, type Cell, type ColumnMap } from './columns.ts'
 import { say } from './command.ts'
 import { type Note, type OnProgress, openReport } from './import-report.ts'
 import { type Format, formatOf, type ProductRows, type VariantRow } from './product-columns.ts'
@@ -39,7 +39,7 @@ export interface ImportedProducts {
 
 export interface ProductImport {
   file: string
-  map: Map<string, string>
+  map: ColumnMap
   market: string
   locale: Locale
   report: string

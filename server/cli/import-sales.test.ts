@@ -170,7 +170,7 @@ test('a bad row is named with line and reason, and the good ones are in', async 
     '10,two_currencies,1 is in TRY,1',
     '11,bad_currency,LIRA is not a currency,1',
     '12,too_many_cells,"The row has 9 cells, the header 6",1',
-    '13,bad_time,5/6/2026 is not a time: is it the day or the month that comes first? Say --date-order dmy or mdy,1',
+    '13,bad_time,"5/6/2026 is not a time: is it the day or the month that comes first? Say --date-order dmy, mdy or ymd",1',
   ])
   // Mended, a row comes in at its own place, and the others stay where they are.
   const mended = await bringIn(table.replace('dün', '2026-01-05'), { system: 'kotu' })
@@ -244,10 +244,12 @@ describe('times are read', () => {
       ['12/1/2010 8:26', 'dmy', '2010-01-12 08:26:00'],
       ['12/31/2010 12:05 AM', undefined, '2010-12-31 00:05:00'],
       ['31/12/10 1:05 pm', undefined, '2010-12-31 13:05:00'],
+      ['31/12/98', undefined, '1998-12-31 00:00:00'],
+      ['98/12/31', 'ymd', '1998-12-31 00:00:00'],
     ] as const)
-      assert.equal(momentOf(text, order), moment)
+      assert.equal(momentOf(text, order, '2026-11-23T10:00:00Z'), moment)
     for (const text of ['', '2010-13-01', '1.12.2010 25:00', '5/6/2010', '1899-01-01', 'Tuesday'])
-      assert.throws(() => momentOf(text, undefined), /is not a time/)
+      assert.throws(() => momentOf(text, undefined, '2026-11-23T10:00:00Z'), /is not a time/)
   })
 })
 

@@ -4,7 +4,18 @@ import { currencyDigits, isCurrency } from '@birge/kernel/money'
 import type { Database } from '#platform/database'
 import { introduceSystem } from '../foundation/companies/index.ts'
 import { type System, type ToldLine, type ToldSale, tellSales, type Totals, totalsOf } from '../sale/history/index.ts'
-import { BadRow, type Cell, cellsOf, type DateOrder, momentOf, type Places, placesOf, readMap } from './columns.ts'
+import {
+  BadRow,
+  type Cell,
+  cellsOf,
+  type ColumnMap,
+  type DateOrder,
+  mappedColumns,
+  momentOf,
+  type Places,
+  placesOf,
+  readMap,
+} from './columns.ts'
 import { CommandError } from './command.ts'
 import { type Note, type OnProgress, openReport } from './import-report.ts'
 import { openTable } from './table-file.ts'
@@ -30,7 +41,7 @@ export const readSalesMap = (text: string) => readMap(text, isOwn, own_columns.j
 
 export interface SalesImport {
   file: string
-  map: Map<string, string>
+  map: ColumnMap
   system: System
   /** Of whose people phone numbers without a country code are. */
   country: string
@@ -79,7 +90,7 @@ export async function importSales(database: Database, options: SalesImport): Pro
   const table = await openTable(file)
   const places = placesOf(table.columns, map, (column) => column.toLowerCase())
   const cellOf = cellsOf(table.columns, places)
-  const mapped = new Set(map.values())
+  const mapped = mappedColumns(table.columns, map)
   const done: ImportedSales = {
     ...{ rows: 0, left_out: 0, documents: 0, customers: 0, lines_new: 0, lines_known: 0, lines_back: 0, lines_of_nobody: 0 },
     sums: new Map(),
@@ -131,16 +142,16 @@ export async function importSales(database: Database, options: SalesImport): Pro
     saving = save(batch)
     saving.catch(() => {}) // heard of by whoever waits for it next
   }
-  const read = rowReader(options, places.has('line'))
+  const read = rowReader(options, places.has('line'), now)
   // By number: a document may be gone on with after others.
   let batch = new Map<string, Document>()
   let rowsInBatch = 0
-  const [invoices] = places.get('invoice') as [number]
+  const [invoices] = places.get('invoice') as [number[]]
   let last = ''
   const counted = new Map<string, number>()
   for await (const row of table.rows) {
     done.rows++
-    const number = row.cells[invoices]?.trim() ?? ''
+    const number = invoices.flatMap((place) => row.cells[place]?.trim() || []).join(' ')
     if (rowsInBatch >= (number === last ? LONGEST_DOCUMENT : ROWS_AT_ONCE)) {
       await saveNext([...batch.values()])
       batch = new Map()
@@ -182,8 +193,8 @@ function mustTellEnough(places: Places, { currency }: SalesImport) {
 }
 
 /** Puts lines together to documents. */
-function rowReader({ locale, date_order, currency: usual, channel }: SalesImport, isNumbered: boolean) {
-  const momentOfText = remembered((text: string) => momentOf(text, date_order))
+function rowReader({ locale, date_order, currency: usual, channel }: SalesImport, isNumbered: boolean, now: string) {
+  const momentOfText = remembered((text: string) => momentOf(text, date_order, now))
   const quantityOf = remembered((text: string) => numberOf(text, 'quantity', locale))
   const priceOf = remembered((text: string) => numberOf(text, 'unit_price', locale))
   return (cell: Cell, row: number, ordinal: number, into: Map<string, Document>) => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { setTheStage } from '../../test/cast.ts'
 import { startTestApp } from '../../test/harness.ts'
+import { run as consents } from './consents.ts'
 import { help, run } from './import.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'birge-import-'))
@@ -30,6 +31,12 @@ test('a house of two companies is asked whose customers a file has, and says whe
   )
   assert.match(await refused(...bringIn, '--company', 'DE'), /^CommandError: There is no company "DE"\. Say --company: /)
   assert.equal((await app.database.pool.query('select from merging.records')).rowCount, 0, 'nobody came in')
+  await assert.rejects(consents(['export', join(folder, 'iys.csv')]), {
+    ...{ name: 'CommandError', message: /^Whose consents are these\? Say --company: [^;]*TR \([^;]*\)$/ },
+  })
+  assert.equal(existsSync(join(folder, 'iys.csv')), false)
+  assert.equal(await consents(['export', join(folder, 'iys.csv'), '--company', 'TR']), 0)
+  assert.ok(existsSync(join(folder, 'iys.csv')))
   assert.match(
     await refused('sales', join(folder, 'people.csv'), '--system', 'till'),
     /^CommandError: Whose sales are these\? Say --company: [^;]*$/,

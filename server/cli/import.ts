@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util'
 import { locales } from '@birge/kernel/locale'
 import { type Database, openDatabase } from '#platform/database'
 import { migrateDatabase } from '../app.ts'
-import { type Company, companyOf, isSystemName, knownSystem } from '../foundation/companies/index.ts'
-import type { DateOrder } from './columns.ts'
+import { isSystemName, knownSystem } from '../foundation/companies/index.ts'
+import { type DateOrder, date_orders, oneOf } from './columns.ts'
+import { companyFor } from './company-option.ts'
 import { CommandError, withDatabase } from './command.ts'
 import { importCustomers, readCustomerMap, tellCustomers } from './import-customers.ts'
 import { importProducts, tellProducts } from './import-products.ts'
@@ -22,7 +23,8 @@ const usage = {
   --map "first_name=ad,last_name=soyad,phone=telefon,external_id=musteri_no"   our columns, and what they are called; Shopify's export needs none
   --company TR      whose customers they are: country, id or name; needed once per system where there are several companies, as in the demo
   --country TR      of whose people phones without a country code are (default: the company's); without --company the system is of the whole house
-  --date-order dmy  or mdy, where 5/6/1990 can be
+                    two columns for one: address=street+number; more of what is only kept: text=note,text=nickname; a birth date in parts: birth_year, birth_month, birth_day
+  --date-order dmy  or mdy, ymd: how the dates are written, where a column does not tell it by itself
   --map "consent.email=izin,consent.on=izin_tarihi"  who allowed you to write, call (consent.sms, consent.call), and on which day; never without one
   --collected-by "web form"  where they said so, if no column consent.collected_by says it`,
 
@@ -33,7 +35,7 @@ const usage = {
   --time-zone Europe/London                    in which the file's times are written (default: the company's)
   --channel till    where no column says it: till, web, marketplace ...
   --locale en       how numbers are written, where 1.234 can be read in two ways
-  --date-order dmy  or mdy, where 5/6/2010 can be`,
+  --date-order dmy  or mdy, ymd: where 5/6/2010 can be`,
 }
 const of_all = '--report FILE     where the rows that are left out are listed (default: beside you, FILE.left-out.csv)'
 
@@ -110,7 +112,14 @@ const imports = {
     const known = await knownSystem(database.db, system)
     const whose = values.company ?? known?.company_id ?? undefined
     const country = values.country?.toUpperCase()
-    const company = whose === undefined && country ? undefined : await companyFor(database, 'customers', whose)
+    const company =
+      whose === undefined && country
+        ? undefined
+        : await companyFor(
+            database,
+            { whose: 'Whose customers are these', or: '; or --country alone, if they are of the whole house' },
+            whose,
+          )
     const done = await importCustomers(database, {
       ...{ file, report, map: readCustomerMap(values.map), date_order: dateOrderOf(values) },
       collected_by: values['collected-by'],
@@ -124,7 +133,7 @@ const imports = {
     const { currency, channel, locale, file, report } = values
     const system = systemOf(values)
     const known = await knownSystem(database.db, system)
-    const company = await companyFor(database, 'sales', values.company ?? known?.company_id ?? undefined)
+    const company = await companyFor(database, { whose: 'Whose sales are these' }, values.company ?? known?.company_id ?? undefined)
     const done = await importSales(database, {
       ...{ file, report, locale, channel, currency: currency?.toUpperCase(), date_order: dateOrderOf(values) },
       map: readSalesMap(values.map),
@@ -142,19 +151,9 @@ function systemOf({ system }: Values): string {
 }
 
 function dateOrderOf({ 'date-order': order }: Values): DateOrder | undefined {
-  if (order === undefined || order === 'dmy' || order === 'mdy') return order
-  throw new CommandError('--date-order is dmy or mdy')
-}
-
-async function companyFor(database: Database, what: 'customers' | 'sales', asked: string | undefined): Promise<Company> {
-  const companies = await database.db.selectFrom('companies.public_companies').selectAll().execute()
-  const fitting = companies.filter(({ company_id, country, name }) => asked === undefined || [company_id, country, name].includes(asked))
-  if (fitting.length === 1) return companyOf(database.db, fitting[0]!.company_id)
-  const list = companies.map(({ company_id, country, legal_name }) => `${country} (${legal_name}, ${company_id})`).join(', ')
-  if (!companies.length) throw new CommandError(`There is no company yet whose ${what} these could be`)
-  if (asked !== undefined && !fitting.length) throw new CommandError(`There is no company "${asked}". Say --company: ${list}`)
-  const or = what === 'customers' ? '; or --country alone, if they are of the whole house' : ''
-  throw new CommandError(`Whose ${what} are these? Say --company: ${list}${or}`)
+  const known = date_orders.find((one) => one === order)
+  if (order === undefined || known) return known
+  throw new CommandError(`--date-order is ${oneOf(date_orders)}`)
 }
 
 function zoneOf(name: string | undefined): string | undefined {

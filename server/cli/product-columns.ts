@@ -4,7 +4,7 @@ import { parseMoney } from '@birge/kernel/money'
 import { largest_unit_price_minor } from '@birge/kernel/quote'
 import { tax_classes } from '@birge/kernel/tax'
 import { type ProductInput, slugOf } from '../offer/catalog/index.ts'
-import { BadRow, type Cell, cellsOf, placesOf, readMap } from './columns.ts'
+import { BadRow, type Cell, cellsOf, type ColumnMap, mappedColumns, placesOf, readMap } from './columns.ts'
 import { CommandError } from './command.ts'
 import type { TableRow } from './table-file.ts'
 
@@ -69,12 +69,12 @@ const isOwn = (column: string) => own_columns.includes(column) || in_languages.t
 export const readProductMap = (text: string) => readMap(text, isOwn, `${own_columns.join(', ')}, title_az, price_AZN …`)
 
 /** Finds out what kind of table this is; with a map it is one of our own columns under other names. */
-export function formatOf(columns: string[], map: Map<string, string>, reading: Reading): { format: Format; cellOf(row: TableRow): Cell } {
+export function formatOf(columns: string[], map: ColumnMap, reading: Reading): { format: Format; cellOf(row: TableRow): Cell } {
   const isShopify =
     !map.size && columns.includes('Handle') && columns.includes('Title') && columns.some((column) => column.startsWith('Variant '))
   const places = placesOf(columns, map, (column) => (isShopify ? column : column.toLowerCase()))
   const format = isShopify ? shopifyFormat(reading) : ownFormat([...places.keys()], reading)
-  const mapped = new Set(map.values())
+  const mapped = mappedColumns(columns, map)
   format.ignored = columns.filter(
     (column) => !(isShopify ? shopify_columns.test(column) : isOwn(column.toLowerCase()) || mapped.has(column)),
   )
