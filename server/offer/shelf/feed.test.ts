@@ -111,9 +111,20 @@ test('a reduced price stands beside the one it may lawfully be compared with, an
 const timesMade = async (act: () => Promise<unknown>) =>
   (await sentWhile(act)).filter(({ text, values }) => text.includes('page.product_id, thing.*') && values[5] === '').length
 
+/** What was announced has been heard of, at which the kept copy is forgotten. */
+async function heardOfAll() {
+  for (const began = performance.now(); performance.now() - began < PATIENCE_MS; ) {
+    const { rows } = await app.database.pool.query(
+      'select exists (select from platform.events_waiting) as waits, coalesce(max(position), 0)::float8 as newest from platform.event_positions',
+    )
+    if (!rows[0].waits && app.pulse.position() >= rows[0].newest) return
+  }
+}
+
 test('it is made once for every name that is asked for, and kept also while products wait for their place on the shelf', async () => {
   const { rowCount } = await app.database.pool.query('select from pricing.public_turns where changes_at <= $1', [app.clock.now()])
   assert.ok(rowCount, 'a moment has come, and nobody has put the shelf in order')
+  await heardOfAll()
   const mine = (await fetchFeed('/feeds/TR/tr/products.xml')).body
   let others = ''
   const made = await timesMade(async () => {
@@ -127,6 +138,7 @@ test('it is made once for every name that is asked for, and kept also while prod
 
 test('what is changed while it is being made is waited for, and it is made once more for all who wait', async () => {
   const forget = () => forgetFeeds([{ type: 'pricing.price_changed' } as Event])
+  await heardOfAll()
   forget()
   const somebody = await app.database.pool.connect()
   await somebody.query('begin')
