@@ -172,6 +172,21 @@ export async function livesIn(app: TestApp, stage: Stage) {
       await done(desk, 'POST', `/v1/orders/${order_id}/hand-overs`, { reference: `YK-${++turn}` })
       return order_id
     },
+    'has it collected': async (her: Person) => {
+      const order_id = await buys(her, things[0], { checkout: { delivery: { kind: 'collect', location_id: stage.kadikoy.location_id } } })
+      await app.settle()
+      const { items } = await done(desk, 'GET', `/v1/orders/${order_id}/fulfillments`)
+      const at = `/v1/fulfillments/${items[0].fulfillment_id}`
+      const { lines } = await done(desk, 'POST', `${at}/picking`)
+      await done(desk, 'POST', `${at}/picks`, {
+        lines: lines.map((line: { line_number: number; open_quantity: number }) => ({
+          ...{ line_number: line.line_number, picked_quantity: line.open_quantity },
+        })),
+      })
+      await done(desk, 'POST', `${at}/readiness`)
+      await done(desk, 'POST', `${at}/collection`, { note: 'Kimliğe bakıldı', collected_by: `${her.name} için eşi` })
+      return order_id
+    },
     'transfers too much': async (her: Person) => {
       const order_id = await buys(her, things[0], { payment: { method: 'bank_transfer', token: undefined } })
       await app.settle()

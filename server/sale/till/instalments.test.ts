@@ -282,7 +282,7 @@ test('An audit finds a surcharge that the books or the sale do not know', async 
   assert.deepEqual(await found(), [
     'the ledger has booked what was taken and given back for instalments for every order',
     'what a sale says of instalments is what its payments say',
-    'what every provider owes is what it has taken for us, less what it gave back and paid out',
+    'what every provider owes is what it has taken for us, less what it gave back, paid out and let banks dispute',
   ])
   await run(app.database.writer, 'update payments.payments set surcharge_minor = 1307, instalments = instalments + 1 where order_id = $1', [
     order_id,
