@@ -15,7 +15,7 @@ test('the desk says what delivery costs, the cart says it, and the checkout adds
   await desk.page.goto('/console/delivery')
   await desk.page.getByLabel(/KDV dahil ücret/).fill('49,90')
   await desk.page.getByLabel(/Ücretsiz olduğu tutar/).fill('5.000')
-  await desk.page.getByRole('button', { name: 'Kaydet' }).click()
+  await desk.page.getByRole('button', { name: 'Kaydet', exact: true }).click()
   await desk.page.getByText(/₺49,90 · ₺5\.000,00 tutarında/).waitFor()
   found.push(...(await faultsOf(desk.page)))
   await shot(desk, 'console')

@@ -152,7 +152,7 @@ function TermsForm({ location_id, time_zone, now }: { location_id: string; time_
       <DayField label={t('delivery.from')} description={t('delivery.from_text')} value={day} onDay={setDay} maw="16rem" />
       <Refused error={save.error} />
       <Button type="submit" w="fit-content" loading={save.isPending}>
-        {t('delivery.save')}
+        {t('promise_terms.save')}
       </Button>
     </form>
   )
