@@ -3267,6 +3267,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/parcels/{parcel_id}/unpacking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A parcel that has not left is taken apart again: what lay in it is to be packed anew, or found missing */
+        post: operations["postV1ParcelsParcelIdUnpacking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/payment-alarms": {
         parameters: {
             query?: never;
@@ -17830,7 +17847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_carrier or idempotency_key_reused */
+            /** @description line_named_twice or no_carrier or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24119,6 +24136,141 @@ export interface operations {
                 };
             };
             /** @description parcel_not_sent or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ParcelsParcelIdUnpacking: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                parcel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collected_by: string | null;
+                        collected_note: string | null;
+                        company_id: string;
+                        created_at: string;
+                        due_at: string | null;
+                        expires_at: string | null;
+                        fulfillment_id: string;
+                        late_since: string | null;
+                        lines: {
+                            cancelled_quantity: number;
+                            ground: string | null;
+                            gtin: string | null;
+                            /** @description with her, or on its way */
+                            left_quantity: number;
+                            line_number: number;
+                            /** @description still to be given from here */
+                            open_quantity: number;
+                            picked_quantity: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @description not given from here after all */
+                            rejected_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                        location_name: string;
+                        /** @enum {unknown} */
+                        method: "collect" | "ship";
+                        order_id: string;
+                        order_number: string;
+                        parcels: {
+                            carrier: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            parcel_id: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "packing" | "packed" | "sent" | "delivered" | "lost" | "returned";
+                            tracking_number: string | null;
+                        }[];
+                        picker_id: string | null;
+                        picker_name: string | null;
+                        ready_at: string | null;
+                        rejections: {
+                            answer_by: string | null;
+                            finding: string;
+                            line_number: number;
+                            location_id: string | null;
+                            /** @enum {unknown} */
+                            outcome: "rerouted" | "asked" | "cancelled" | "moved";
+                            quantity: number;
+                            rejected_at: string;
+                            rejection_id: string;
+                            /** @description by what she heard of it */
+                            told: string;
+                            /** @description which places could have given how many */
+                            weighed: {
+                                available: number;
+                                location_id: string;
+                            }[];
+                        }[];
+                        /** @enum {unknown} */
+                        status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        steps: {
+                            actor: string;
+                            at: string;
+                            /** @enum {unknown} */
+                            status: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description parcel_has_left or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

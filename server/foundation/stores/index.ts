@@ -29,6 +29,7 @@ export {
 export {
   afterOpenMinutes,
   badOpeningHours,
+  closingOn,
   instantAt,
   isShutOn,
   type OpeningHours,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Refusal } from '#platform/refusal'
-import { afterOpenMinutes, checkOpeningHours, type OpeningHours, openingAt } from './opening-hours.ts'
+import { afterOpenMinutes, checkOpeningHours, closingOn, type OpeningHours, openingAt } from './opening-hours.ts'
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 const shop: OpeningHours = {
@@ -156,4 +156,17 @@ test('minutes in which a place is open are counted over its nights, closed days 
   assert.equal(afterOpenMinutes({ weekly: [] }, 'Europe/Istanbul', '2026-03-02T09:00:00.000Z', 90), '2026-03-02T10:30:00.000Z')
   const always: OpeningHours = { weekly: [{ days: [1, 2, 3, 4, 5, 6, 7], opens: '00:00', closes: '00:00' }] }
   assert.equal(afterOpenMinutes(always, 'Europe/Istanbul', '2026-03-02T22:30:00.000Z', 90), '2026-03-03T00:00:00.000Z')
+})
+
+test('until a day is until the place closes on it, or on the next day on which it opens', () => {
+  for (const [what, hours, from, until] of [
+    ['a Monday', shop, '2026-03-02T09:00:00.000Z', '2026-03-02T19:00:00.000Z'],
+    ['a Sunday', shop, '2026-03-08T05:00:00.000Z', '2026-03-08T17:00:00.000Z'],
+    ['after it has closed', shop, '2026-03-02T19:00:00.000Z', '2026-03-03T19:00:00.000Z'],
+    ['a holiday', shop, '2026-04-23T09:00:00.000Z', '2026-04-24T19:00:00.000Z'],
+    ['the eve of a feast', shop, '2026-03-19T06:00:00.000Z', '2026-03-19T10:00:00.000Z'],
+    ['a night ends with its day', night, '2026-03-06T18:00:00.000Z', '2026-03-06T20:59:00.000Z'],
+    ['hours that nobody knows', never, '2026-03-02T09:00:00.000Z', '2026-03-02T20:59:00.000Z'],
+  ] as const)
+    assert.equal(closingOn(hours, istanbul!, from), until, what)
 })

@@ -135,6 +135,17 @@ export function afterOpenMinutes(hours: OpeningHours, time_zone: string, from: s
   return new Date(instant + asked_ms).toISOString()
 }
 
+/** When a place closes on the day of an instant, or on the next on which it opens: before midnight, so that whoever is told the day has all of it. Where nobody knows its hours, the end of that day. */
+export function closingOn(hours: OpeningHours, time_zone: string, from: string): string {
+  const first = wallDayOf(Date.parse(from), time_zone)
+  for (let date = first; date <= first + MOST_DAYS_AHEAD * DAY_MS; date += DAY_MS) {
+    const ends = spansOn(hours, dateOf(date)).map((span) => minutesOf(span)[1])
+    const end = instantOf(date + Math.min(Math.max(0, ...ends), DAY - 1) * MINUTE_MS, time_zone)
+    if (ends.length && end > Date.parse(from)) return new Date(end).toISOString()
+  }
+  return new Date(instantOf(first + (DAY - 1) * MINUTE_MS, time_zone)).toISOString()
+}
+
 const dateOf = (midnight: number) => new Date(midnight).toISOString().slice(0, 10)
 
 function spansOn({ weekly, exceptions = [] }: OpeningHours, date: string): Span[] {

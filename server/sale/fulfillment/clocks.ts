@@ -6,7 +6,7 @@ import { type Change, lockPaymentsOf, speakChanges } from '../payments/index.ts'
 import { collectionCode, DAY_MS, remindersOf } from './collecting.ts'
 import { tellHer } from './news.ts'
 import { giveUpUnanswered } from './rejecting.ts'
-import { handOverPaidAtTheDoor, lookAfterParcels } from './sending.ts'
+import { handOverPaidAtTheDoor, lookAfterParcels, NOT_COMING } from './sending.ts'
 import { settingsOf } from './settings.ts'
 import { close, count, factOf, type Fulfillment, fulfillmentLate, fulfillmentReminded, linesOf, lockAllOf, openOf, say } from './stages.ts'
 
@@ -42,7 +42,7 @@ export async function remind(tx: Tx, now: string): Promise<void> {
     const passed = days.filter((day) => Date.parse(one.ready_at!) + day * DAY_MS <= Date.parse(now)).length
     const next = days[passed]
     const due_at = next === undefined ? one.expires_at! : new Date(Date.parse(one.ready_at!) + next * DAY_MS).toISOString()
-    const isLast = Date.parse(one.expires_at!) - Date.parse(now) <= DAY_MS
+    const isLast = next === undefined
     await run(tx, 'update fulfillment.fulfillments set reminded = reminded + 1, due_at = $2 where fulfillment_id = $1', [
       one.fulfillment_id,
       due_at > now ? due_at : one.expires_at,
@@ -52,25 +52,29 @@ export async function remind(tx: Tx, now: string): Promise<void> {
   }
 }
 
-/** What may ask providers, each in a transaction of its own: one that cannot be done now keeps no other from it, and is come back to. */
+/**
+ * What may ask providers, each in a transaction of its own: one that cannot be done now keeps no other from it, and is come back to. Where more are due than are
+ * worked off at once it is others each time, so that those that fail keep none waiting for ever.
+ */
 export async function workOff(database: Database, now: string, log: Log): Promise<void> {
   const { db } = database
   const expired = await run<{ order_id: string; fulfillment_id: string }>(
     db,
-    `select order_id, fulfillment_id from fulfillment.fulfillments where due_at <= $1 and status = 'ready' and expires_at <= $1 order by due_at, fulfillment_id limit $2`,
+    `select order_id, fulfillment_id from fulfillment.fulfillments where due_at <= $1 and status = 'ready' and expires_at <= $1 order by hashtext(fulfillment_id || $1::text), fulfillment_id limit $2`,
     [now, AT_MOST],
   )
   const unanswered = await run<{ order_id: string; rejection_id: string }>(
     db,
-    `select order_id, rejection_id from fulfillment.rejections where outcome = 'asked' and answer_by <= $1 order by answer_by, rejection_id limit $2`,
+    `select order_id, rejection_id from fulfillment.rejections where outcome = 'asked' and answer_by <= $1 order by hashtext(rejection_id || $1::text), rejection_id limit $2`,
     [now, AT_MOST],
   )
   const paid = await run<{ order_id: string }>(
     db,
-    `select distinct p.order_id from fulfillment.parcels p where not p.is_handed_over and p.status in ('sent', 'delivered')
-       and exists (select from payments.public_payments m where m.order_id = p.order_id and m.method = 'cash_on_delivery' and m.captured_minor = m.amount_minor)
-     order by p.order_id limit $1`,
-    [AT_MOST],
+    `select p.order_id from fulfillment.parcels p where not p.is_handed_over and p.status in ('sent', 'delivered')
+       and exists (select from payments.public_payments m where m.order_id = p.order_id and m.method = 'cash_on_delivery'
+         and m.captured_minor >= m.amount_minor - ${NOT_COMING('p.order_id')})
+     group by p.order_id order by hashtext(p.order_id || $1::text), p.order_id limit $2`,
+    [now, AT_MOST],
   )
   const each = async (order_id: string, what: string, work: (tx: Tx) => Promise<Change[]>) => {
     try {

@@ -3,6 +3,7 @@ import { type Database, type Db, run, runOne, type Tx } from '#platform/database
 import { type Call, companiesOf, mustWorkAt, notFound } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { keyedHash, secretOf } from '#platform/secret'
+import { closingOn, locationOf } from '../../foundation/stores/index.ts'
 import { handOverIn } from '../hand_overs/index.ts'
 import { speakChanges } from '../payments/index.ts'
 import { tellHer } from './news.ts'
@@ -50,8 +51,11 @@ export async function makeReady(tx: Tx, { fulfillment_id }: { fulfillment_id: st
   const { now } = call
   const settings = await settingsOf(tx, one, now)
   const at = (days: number) => new Date(Date.parse(now) + days * DAY_MS).toISOString()
-  const expires_at = at(settings.expire_days)
-  const due_at = at(remindersOf(settings)[0] ?? settings.expire_days)
+  const { opening_hours, time_zone } = await locationOf(tx, one.location_id)
+  // She is told the day: all of it is hers.
+  const expires_at = closingOn(opening_hours, time_zone, at(settings.expire_days))
+  const [first] = remindersOf(settings)
+  const due_at = first === undefined ? expires_at : at(first)
   const readied = { ready_at: now, expires_at, due_at }
   await reach(tx, one, 'ready', call, readied)
   await tellHer(tx, { kind: 'ready', one: { ...one, ...readied }, code: await collectionCode(tx, fulfillment_id) }, now)

@@ -1,16 +1,32 @@
 import { run, type Tx } from '#platform/database'
-import { type Event, type EventKind, on, onMany } from '#platform/events'
+import { type Event, type EventKind, onMany } from '#platform/events'
+import { type Place, placeKey } from '../../offer/inventory/index.ts'
 import { handedOver, linesCancelled } from '../hand_overs/index.ts'
 import { orderCancelled, orderPlaced } from '../orders/index.ts'
 import { type By, close, count, linesOf, lockAllOf, place, type Wanted } from './stages.ts'
 
-/** What follows from orders and their goods, told a moment later: placing an order waits for nothing of this. */
+/**
+ * What follows from orders and their goods, told a moment later: placing an order waits for nothing of this. Orders of before are nobody's task: they are handed
+ * over as before, at the order itself.
+ */
 export const following = [
-  onMany('fulfillment.place', orderPlaced, async (tx, placed) => {
-    const of = placed.filter(({ data }) => data.delivery === 'ship' || data.delivery === 'collect')
-    if (of.length) await begin(tx, new Map(of.map(({ data, occurred_at }) => [data.order_id, occurred_at])))
-  }),
-  on('fulfillment.follow', [handedOver, linesCancelled, orderCancelled] as EventKind[], (tx, event) => follow(tx, event as OfOrder)),
+  onMany(
+    'fulfillment.place',
+    orderPlaced,
+    async (tx, placed) => {
+      const of = placed.filter(({ data }) => data.delivery === 'ship' || data.delivery === 'collect')
+      if (of.length) await begin(tx, new Map(of.map(({ data, occurred_at }) => [data.order_id, occurred_at])))
+    },
+    'now',
+  ),
+  onMany(
+    'fulfillment.follow',
+    [handedOver, linesCancelled, orderCancelled] as EventKind[],
+    async (tx, events) => {
+      for (const event of events) await follow(tx, event as OfOrder)
+    },
+    'now',
+  ),
 ]
 
 /** Each place that has something put aside for a new order is to give it. Told twice, it begins once; what came to nothing meanwhile does not begin. */
@@ -44,8 +60,8 @@ const stillToLeave = (tx: Tx, order_id: string) =>
 type OfOrder = Event<{ order_id: string }>
 
 /**
- * Goods may leave, and lines be cancelled, by the door of the order itself: what its places are to give follows, the oldest first. Whatever was counted here
- * already is counted once.
+ * Goods may leave, and lines be cancelled, by the door of the order itself: what its places are to give follows, first where less is put aside than was to be
+ * given, then the oldest. Whatever was counted here already is counted once.
  */
 async function follow(tx: Tx, { data: { order_id }, occurred_at: now, actor }: OfOrder) {
   const by: By = { actor, now }
@@ -69,18 +85,25 @@ async function follow(tx: Tx, { data: { order_id }, occurred_at: now, actor }: O
   )
   const lines = all.flatMap(({ fulfillment_id }) => byId.get(fulfillment_id) ?? [])
   const changed = new Set<string>()
-  for (const { line_number, quantity, left, gone } of await stillToLeave(tx, order_id)) {
+  const placeOf = new Map(all.map(({ fulfillment_id, location_id }) => [fulfillment_id, location_id]))
+  const still = await stillToLeave(tx, order_id)
+  // Behind what is gone: of what goes meanwhile the next fact tells.
+  const lacking = await lackingOf(tx, order_id)
+  for (const { line_number, quantity, left, gone } of still) {
     const of = lines.filter((line) => line.line_number === line_number)
     const take = async (what: 'left' | 'cancelled', times: number) => {
-      for (const line of of) {
-        const part = Math.min(line.open_quantity, times)
-        if (part <= 0) continue
-        await count(tx, line.fulfillment_id, what, [{ line_number, quantity: part }])
-        line.open_quantity -= part
-        if (what === 'left') line.left_quantity += part
-        times -= part
-        changed.add(line.fulfillment_id)
-      }
+      for (const isWhereItLacks of [true, false])
+        for (const line of of) {
+          const place = lacking.get(placeKey({ variant_id: line.variant_id, location_id: placeOf.get(line.fulfillment_id)! }))
+          const part = Math.min(line.open_quantity, times, isWhereItLacks ? (place?.pieces ?? 0) : times)
+          if (part <= 0) continue
+          await count(tx, line.fulfillment_id, what, [{ line_number, quantity: part }])
+          line.open_quantity -= part
+          if (place) place.pieces -= part
+          if (what === 'left') line.left_quantity += part
+          times -= part
+          changed.add(line.fulfillment_id)
+        }
     }
     await take('left', left - of.reduce((sum, line) => sum + line.left_quantity, 0))
     const waits = asked.find((one) => one.line_number === line_number)?.quantity ?? 0
@@ -88,4 +111,22 @@ async function follow(tx: Tx, { data: { order_id }, occurred_at: now, actor }: O
     await take('cancelled', of.reduce((sum, line) => sum + line.open_quantity, 0) - may)
   }
   for (const one of all) if (changed.has(one.fulfillment_id)) await close(tx, one, by)
+}
+
+/** Where an order has less put aside than is to be given from there, with what is on its way unpaid: that is where it was taken. */
+async function lackingOf(tx: Tx, order_id: string): Promise<Map<string, { pieces: number }>> {
+  const rows = await run<Place & { pieces: number }>(
+    tx,
+    `with wanted as (
+       select f.location_id, l.variant_id, l.open_quantity as pieces from fulfillment.fulfillments f join fulfillment.lines l using (fulfillment_id) where f.order_id = $1
+       union all select f.location_id, l.variant_id, i.quantity from fulfillment.parcels p join fulfillment.fulfillments f using (fulfillment_id)
+         cross join lateral jsonb_to_recordset(p.lines) as i(line_number integer, quantity integer)
+         join fulfillment.lines l on l.fulfillment_id = p.fulfillment_id and l.line_number = i.line_number
+       where p.order_id = $1 and p.status in ('sent', 'delivered') and not p.is_handed_over)
+     select w.location_id, w.variant_id, (sum(w.pieces) - coalesce(max(r.quantity), 0))::integer as pieces from wanted w
+     left join inventory.public_reservations r on r.order_id = $1 and r.location_id = w.location_id and r.variant_id = w.variant_id
+     group by w.location_id, w.variant_id having sum(w.pieces) > coalesce(max(r.quantity), 0)`,
+    [order_id],
+  )
+  return new Map(rows.map((row) => [placeKey(row), row]))
 }

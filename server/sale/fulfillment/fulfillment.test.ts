@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '#platform/database'
+import { registerSubscribers } from '#platform/events'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Answer, type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { collectedAt, SHIPPED } from '../../../test/race/shoppers.ts'
 import { happens } from '../../connectors/test-carrier/index.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { createLocation } from '../../foundation/stores/index.ts'
+import { fulfillment } from './index.ts'
 import { receive } from '../../offer/inventory/index.ts'
 
 // A Monday, noon by the clock of Istanbul.
@@ -236,7 +238,7 @@ test('what nobody accepts or prepares in time is late, is said once, and is not 
 })
 
 for (const captures of ['at_order', 'at_hand_over'])
-  test(`what is not collected is remembered on the first, third and sixth day, and given up on the seventh (paid ${captures})`, async () => {
+  test(`what is not collected is remembered on the first, third and sixth day, and given up when the seventh is over (paid ${captures})`, async () => {
     await setCapture(captures)
     const before = await level(mug, kadikoy)
     const order = await ordered(collectedAt(kadikoy.location_id), [[mug, 1]])
@@ -266,6 +268,10 @@ for (const captures of ['at_order', 'at_hand_over'])
     assert.equal((await read(id)).status, 'ready')
     await later({ hours: 24 })
     await later({ minutes: 1 })
+    // She was told the day, and comes in its afternoon.
+    assert.equal((await read(id)).status, 'ready')
+    assert.deepEqual(await since(), [2, 1, 0])
+    await later({ hours: 24 })
     assert.equal((await read(id)).status, 'expired')
     assert.deepEqual(await since(), [2, 1, 1])
     assert.equal((await messages('order_cancelled')).at(-1)!.body.includes('süresi içinde alınmadı'), true)
@@ -416,6 +422,8 @@ test('of what her store cannot give she is asked: she collects it elsewhere, can
 
   const silent = await shopper()
   await later({ hours: 24, minutes: 1 })
+  assert.equal((await hers(silent.order)).questions.length, 1, 'all of the day she was told is hers')
+  await later({ hours: 24 })
   assert.equal(await back(silent.order.order_id), MUG)
   assert.ok((await messages('fulfillment_cancelled')).at(-1)!.body.includes('Taş Kupa'))
   assert.deepEqual((await hers(silent.order)).questions, [])
@@ -484,6 +492,187 @@ test('what is paid at the door leaves before its money, and is handed over in th
   await later({ minutes: 1 })
   assert.deepEqual(await orderOf(order.order_id), ['completed', 'paid'])
   await booksHold()
+})
+
+test('an order of before there were tasks is handed over as before', async () => {
+  const { subscriptions = [] } = fulfillment
+  const names = subscriptions.map(({ subscriber }) => subscriber)
+  await run(db, 'delete from platform.subscriber_cursors where subscriber = any($1)', [names])
+  const old = await ordered(collectedAt(kadikoy.location_id), [[towel, 1]])
+  await app.database.transaction((tx) => registerSubscribers(tx, subscriptions))
+  await app.settle()
+  assert.deepEqual(await ofOrder(old.order_id), [])
+  await must(post(`/v1/orders/${old.order_id}/hand-overs`, { reference: 'as before' }))
+  await booksHold()
+  assert.deepEqual(await orderOf(old.order_id), ['completed', 'paid'])
+  assert.equal((await ordered(collectedAt(kadikoy.location_id), [[towel, 1]])).ids.length, 1, 'a new one is a task')
+})
+
+test('what is taken at the order itself is followed at the place it was taken from', async () => {
+  await setCapture('at_hand_over')
+  const order = await ordered(SHIPPED, [[mug, 3]])
+  const lines = [{ line_number: 1, quantity: 2, finding: 'mismatch' }]
+  await must(act(order.ids[0]!, 'rejections', { lines }))
+  const open = async () => {
+    const all = await Promise.all((await ofOrder(order.order_id)).map(({ fulfillment_id }) => read(fulfillment_id)))
+    return all.map(({ location_id, lines: [line] }) => [location_id, line.open_quantity])
+  }
+  assert.deepEqual(await open(), [
+    [gebze.location_id, 1],
+    [kadikoy.location_id, 2],
+  ])
+  const at = `/v1/orders/${order.order_id}`
+  await must(post(`${at}/hand-overs`, { reference: 'by hand', lines: [{ line_number: 1, quantity: 1 }] }))
+  await booksHold()
+  assert.deepEqual(await open(), [
+    [gebze.location_id, 1],
+    [kadikoy.location_id, 1],
+  ])
+  await must(post(`${at}/line-cancellations`, { lines: [{ line_number: 1, quantity: 1 }] }))
+  await booksHold()
+  await must(post(`${at}/rest-cancellation`))
+  await booksHold()
+  await setCapture('at_order')
+})
+
+test('nothing is put aside for an order that has come to nothing, whatever she answers', async () => {
+  await setCapture('at_hand_over')
+  const order = await ordered(collectedAt(kadikoy.location_id), [
+    [mug, 1],
+    [towel, 1],
+  ])
+  await must(act(order.ids[0]!, 'rejections', { lines: [{ line_number: 1, quantity: 1, finding: 'mismatch' }] }))
+  const { questions } = await hers(order)
+  const before = await level(mug, besiktas)
+  await must(post(`/v1/orders/${order.order_id}/rest-cancellation`))
+  const body = { rejection_id: questions[0].rejection_id, choice: 'collect_elsewhere', location_id: besiktas.location_id }
+  const refused = await post(`/v1/orders/${order.order_id}/fulfillment-answers`, body, order.as)
+  assert.deepEqual([refused.status, refused.body.code], [409, 'nothing_left_to_hand_over'])
+  await booksHold()
+  assert.deepEqual(await level(mug, besiktas), before)
+  assert.equal((await post(`/v1/orders/${order.order_id}/fulfillment-answers`, body, order.as)).body.code, 'answered_before')
+  await setCapture('at_order')
+})
+
+test('what the back office gave back before is not given back once more when the line is not found', async () => {
+  const order = await ordered(SHIPPED, [
+    [lamp, 1],
+    [mug, 1],
+  ])
+  const shop = stage.kadikoy
+  const { on_hand, reserved } = await level(lamp, shop)
+  if (on_hand > reserved) {
+    const lines = [{ variant_id: lamp, on_hand: reserved - on_hand }]
+    await must(post('/v1/stock/corrections', { location_id: shop.location_id, reason: 'counted', lines }))
+  }
+  await must(post(`/v1/orders/${order.order_id}/refunds`, { amount_minor: 89_999 }))
+  await later({ minutes: 1 })
+  assert.equal(await back(order.order_id), 89_999)
+  const [id] = order.ids as [string]
+  const { rejections } = await must(act(id, 'rejections', { lines: [{ line_number: 1, quantity: 1, finding: 'not_found' }] }))
+  assert.equal(rejections[0].outcome, 'cancelled')
+  await booksHold()
+  assert.equal(await back(order.order_id), 89_999)
+  await pickAll(id)
+  await must(act(id, 'parcels', { tracking_number: 'YK-7', carrier: 'Yurtiçi' }))
+  await must(act(id, 'sending'))
+  await later({ minutes: 1 })
+  await booksHold()
+  assert.deepEqual([await back(order.order_id), (await orderOf(order.order_id))[0]], [89_999, 'completed'])
+})
+
+test('what lies in a parcel is not found missing; a parcel that has not left can be taken apart again', async () => {
+  await setCapture('at_hand_over')
+  const order = await ordered(SHIPPED, [[towel, 2]])
+  const [id] = order.ids as [string]
+  await pickAll(id)
+  const label = { tracking_number: 'YK-8', carrier: 'Yurtiçi' }
+  const piece = { line_number: 1, quantity: 1 }
+  const twice = await act(id, 'parcels', { lines: [piece, piece], ...label })
+  assert.deepEqual([twice.status, twice.body.code], [422, 'line_named_twice'])
+  await must(act(id, 'parcels', { lines: [piece], ...label }))
+  const missing = (quantity: number) => act(id, 'rejections', { lines: [{ line_number: 1, quantity, finding: 'mismatch' }] })
+  const refused = await missing(2)
+  assert.deepEqual([refused.status, refused.body.code, refused.body.details.open], [409, 'more_than_open', 1])
+  const summed = await act(id, 'rejections', {
+    lines: [
+      { ...piece, finding: 'damaged' },
+      { ...piece, finding: 'display' },
+    ],
+  })
+  assert.deepEqual([summed.status, summed.body.code], [409, 'more_than_open'], 'all that was found of a line is counted together')
+  // She wants only one after all, when both are packed.
+  const { parcels } = await must(act(id, 'parcels', { ...label, tracking_number: 'YK-9' }))
+  await must(post(`/v1/orders/${order.order_id}/line-cancellations`, { lines: [piece] }))
+  await booksHold()
+  assert.equal((await act(id, 'sending')).status, 409)
+  const apart = (parcel_id: string) => post(`/v1/parcels/${parcel_id}/unpacking`)
+  const again = await must(apart(parcels[0].parcel_id))
+  assert.deepEqual([again.status, again.parcels.length, again.due_at !== null], ['picking', 1, true])
+  await must(act(id, 'sending'))
+  await booksHold()
+  assert.equal((await read(id)).status, 'sent')
+  const late = await apart(parcels[1].parcel_id)
+  assert.deepEqual([late.status, late.body.code], [409, 'parcel_has_left'])
+  await setCapture('at_order')
+})
+
+test('one key packs a parcel of each that it names', async () => {
+  const orders = [await ordered(SHIPPED, [[towel, 1]]), await ordered(SHIPPED, [[towel, 1]])]
+  for (const { ids } of orders) {
+    await pickAll(ids[0]!)
+    await must(act(ids[0]!, 'parcels', { tracking_number: 'YK-10', carrier: 'Yurtiçi' }, desk, 'the same key'))
+  }
+})
+
+test('an order is not given up while an unpaid parcel of it is on its way', async () => {
+  const order = await ordered(SHIPPED, [[towel, 1]], 'cash_on_delivery')
+  const [id] = order.ids as [string]
+  const before = await level(towel, gebze)
+  await pickAll(id)
+  await must(act(id, 'parcels', { tracking_number: 'YK-11', carrier: 'Yurtiçi' }))
+  const { parcels } = await must(act(id, 'sending'))
+  const cancel = () => post(`/v1/orders/${order.order_id}/cancellation`)
+  const refused = await cancel()
+  assert.deepEqual([refused.status, refused.body.code, refused.body.details.why], [409, 'order_not_cancellable', 'on_its_way'])
+  assert.deepEqual(await level(towel, gebze), before, 'what is in a van is nobody else’s')
+  await must(post(`/v1/parcels/${parcels[0].parcel_id}/outcome`, { status: 'returned' }))
+  await must(cancel())
+  await booksHold()
+  assert.deepEqual(await orderOf(order.order_id), ['cancelled', 'cancelled'])
+  assert.equal((await level(towel, gebze)).reserved, before.reserved - 1)
+})
+
+test('at the door only what comes is asked for, and then it is handed over', async () => {
+  await app.database.transaction(async (tx) => {
+    const lines = [{ variant_id: lamp, quantity: 1 }]
+    await receive(tx, [{ document: 'one more lamp', location_id: gebze.location_id, actor: 'system:cast', lines }], now())
+  })
+  const order = await ordered(
+    SHIPPED,
+    [
+      [lamp, 1],
+      [mug, 1],
+    ],
+    'cash_on_delivery',
+  )
+  const [id] = order.ids as [string]
+  const { rejections } = await must(act(id, 'rejections', { lines: [{ line_number: 1, quantity: 1, finding: 'mismatch' }] }))
+  assert.equal(rejections[0].outcome, 'cancelled')
+  const awaited = async () => {
+    const { items } = await must(app.call('GET', '/v1/awaited-payments', undefined, { as: desk }), 200)
+    return items.filter((of: { order_id: string }) => of.order_id === order.order_id)
+  }
+  const [{ payment_id, left_minor }] = await awaited()
+  assert.equal(left_minor, order.total_minor - 89_999)
+  await pickAll(id)
+  await must(act(id, 'parcels', { tracking_number: 'YK-12', carrier: 'Yurtiçi' }))
+  await must(act(id, 'sending'))
+  assert.equal((await orderOf(order.order_id))[0], 'placed')
+  await must(post(`/v1/payments/${payment_id}/captures`, { amount_minor: left_minor }))
+  await later({ minutes: 1 })
+  await booksHold()
+  assert.deepEqual([(await orderOf(order.order_id))[0], await awaited()], ['completed', []])
 })
 
 test('what leaves or is cancelled at the order itself is followed', async () => {
@@ -573,7 +762,6 @@ test('who came for her is given to her and forgotten with her', async () => {
   const order = await ordered(collectedAt(kadikoy.location_id), [[towel, 1]], 'card', as)
   await ready(order)
   await must(act(order.ids[0]!, 'collection', { note: 'Kimlik', collected_by: 'Ali Deniz' }))
-  const { fulfillment } = await import('./index.ts')
   const face = fulfillment.personal_data!
   const copy = (await face.export(db, [customer.customer_id])) as { collected_for_her: { collected_by: string }[] }
   assert.deepEqual(
@@ -583,4 +771,14 @@ test('who came for her is given to her and forgotten with her', async () => {
   const erased = await app.database.transaction((tx) => face.erase(tx, [customer.customer_id], now()))
   assert.deepEqual(erased, [{ table: 'fulfillment.fulfillments', erased: 1, kept: 0 }])
   assert.equal((await read(order.ids[0]!)).collected_by, null)
+})
+
+test('who came for what she ordered as a guest is forgotten with her as well', async () => {
+  const guest = await ordered(collectedAt(kadikoy.location_id), [[towel, 1]])
+  await ready(guest)
+  await must(act(guest.ids[0]!, 'collection', { note: 'Kimlik', collected_by: 'Ali Deniz' }))
+  const { customer } = await signIn(app, pocket(), '0533 444 55 66')
+  await app.database.transaction((tx) => fulfillment.personal_data!.erase(tx, [customer.customer_id], now()))
+  const { collected_by, collected_note } = await read(guest.ids[0]!)
+  assert.deepEqual([collected_by, collected_note], [null, null])
 })

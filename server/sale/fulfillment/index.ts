@@ -3,7 +3,9 @@
  * on what is reserved and on what has left: nothing is given from where it is not promised, and whatever a picker cannot give ends in an answer to the buyer.
  */
 import { run } from '#platform/database'
+import { forgetReplies } from '#platform/idempotency'
 import type { Module } from '#platform/module'
+import { guestOrdersOf } from '../orders/index.ts'
 import { escalate, remind, workOff } from './clocks.ts'
 import { following } from './following.ts'
 import { routes } from './routes.ts'
@@ -76,13 +78,20 @@ export const fulfillment: Module = {
         [customer_ids],
       ),
     }),
-    // That it was collected is kept with the order; who came, and by what she was known, is not.
+    // That it was collected is kept with the order; who came, and by what she was known, is not: nor of orders that she left her phone or address with alone.
     async erase(tx, customer_ids) {
-      const erased = await run(
+      const guest = await guestOrdersOf(tx, customer_ids)
+      const erased = await run<{ order_id: string }>(
         tx,
         `update fulfillment.fulfillments f set collected_by = null, collected_note = null from orders.public_orders o
-         where o.order_id = f.order_id and o.customer_id = any($1::text[]) and (f.collected_by is not null or f.collected_note is not null) returning 1`,
-        [customer_ids],
+         where o.order_id = f.order_id and (o.customer_id = any($1::text[]) or o.order_id = any($2::text[]))
+           and (f.collected_by is not null or f.collected_note is not null) returning f.order_id`,
+        [customer_ids, guest],
+      )
+      // What is still answered when a desk asks once more tells of who came as well.
+      await forgetReplies(
+        tx,
+        erased.map(({ order_id }) => order_id),
       )
       return [{ table: 'fulfillment.fulfillments', erased: erased.length, kept: 0 }]
     },

@@ -4,13 +4,14 @@ import { announce, event } from '#platform/events'
 import { type Call, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
+import { closingOn, locationOf } from '../../foundation/stores/index.ts'
 import { availability, FINDINGS, insufficientStock, placeKey, reroute } from '../../offer/inventory/index.ts'
-import { linesOff } from '../hand_overs/index.ts'
+import { linesOff, nothingLeftToHandOver } from '../hand_overs/index.ts'
 import { mustSeeOrder } from '../orders/index.ts'
 import { changeWishOf, type Change, lockPaymentsOf, speakChanges } from '../payments/index.ts'
 import { tellHer } from './news.ts'
 import { settingsOf } from './settings.ts'
-import { type By, close, count, type Fulfillment, type Line, lockAllOf, lockOne, moreThanOpen, mustBe, place } from './stages.ts'
+import { type By, close, count, type Fulfillment, lockAllOf, lockOne, moreThanOpen, mustBe, place, unpacked } from './stages.ts'
 
 export const Rejected = Type.Object({
   line_number: Type.Integer({ minimum: 1 }),
@@ -64,7 +65,14 @@ async function rejectIn(tx: Tx, { fulfillment_id, lines: rejected }: Rejecting, 
   if (await runOne(tx, 'select from fulfillment.rejections where fulfillment_id = $1 and key = $2', [fulfillment_id, key])) return []
   mustBe(one, 'placed', 'accepted', 'picking')
   const { now, actor } = call
-  const asked = rejected.map((of) => ({ ...of, variant_id: openLine(one, lines, of).variant_id }))
+  const free = await unpacked(tx, lines)
+  // Of a line several things may have been found: all of them together are no more than is open.
+  for (const [line_number, of] of Map.groupBy(rejected, (found) => found.line_number)) {
+    const quantity = of.reduce((sum, found) => sum + found.quantity, 0)
+    const open = free.find((line) => line.line_number === line_number)?.open ?? 0
+    if (quantity > open) throw moreThanOpen({ fulfillment_id, line_number, asked: quantity, open })
+  }
+  const asked = rejected.map((of) => ({ ...of, variant_id: lines.find(({ line_number }) => line_number === of.line_number)!.variant_id }))
   await lockPaymentsOf(tx, one.order_id)
   const to = one.method === 'ship' ? await placesFor(tx, one, asked, now) : []
   const { order_id, location_id } = one
@@ -81,7 +89,10 @@ async function rejectIn(tx: Tx, { fulfillment_id, lines: rejected }: Rejecting, 
     const elsewhere = one.method === 'collect' ? await alternativesFor(tx, one, { ...of, quantity }, now) : []
     const lost = { ...of, quantity, key, location_id: null, weighed: one.method === 'collect' ? elsewhere : weighed }
     if (elsewhere.length) {
-      const answer_by = new Date(Date.parse(now) + (await settingsOf(tx, one, now)).answer_hours * 3_600_000).toISOString()
+      const { opening_hours, time_zone } = await locationOf(tx, location_id)
+      const asked_for_ms = (await settingsOf(tx, one, now)).answer_hours * 3_600_000
+      // She is told the day: all of it is hers.
+      const answer_by = closingOn(opening_hours, time_zone, new Date(Date.parse(now) + asked_for_ms).toISOString())
       await keep(tx, one, { ...lost, outcome: 'asked', answer_by }, call)
     } else changes.push(...(await giveUp(tx, one, lost, at, call)))
   }
@@ -93,13 +104,6 @@ async function rejectIn(tx: Tx, { fulfillment_id, lines: rejected }: Rejecting, 
   )
   await close(tx, one, call, 'rejected')
   return changes
-}
-
-function openLine({ fulfillment_id }: Fulfillment, lines: readonly Line[], { line_number, quantity }: Rejected): Line {
-  const line = lines.find((of) => of.line_number === line_number)
-  if (!line || quantity > line.open_quantity)
-    throw moreThanOpen({ fulfillment_id, line_number, asked: quantity, open: line?.open_quantity ?? 0 })
-  return line
 }
 
 const MOST_PLACES = 20
@@ -204,8 +208,10 @@ const cancelPieces = (
 ) => linesOff(tx, { order_id, lines: [{ line_number, quantity }], key, not_reserved: true, reason: 'not_available' }, by)
 
 /** Then she hears of the order as a whole. */
-const isCancelled = async (tx: Tx, { order_id }: Fulfillment) =>
-  (await runOne(tx, `select from orders.public_orders where order_id = $1 and status = 'cancelled'`, [order_id])) !== undefined
+const isCancelled = async (tx: Tx, one: Fulfillment) => (await statusOf(tx, one)) === 'cancelled'
+
+const statusOf = async (tx: Tx, { order_id }: Fulfillment) =>
+  (await runOne<{ status: string }>(tx, 'select status from orders.public_orders where order_id = $1', [order_id]))!.status
 
 /** Each place that gives something now has it to do. */
 async function placeAgain(
@@ -278,6 +284,9 @@ async function settle(tx: Tx, one: Fulfillment, open: Open, location_id: string 
   if (location_id === null)
     changes = await cancelPieces(tx, one, { line_number, quantity, key: `answered:${rejection_id}` }, { actor, now })
   else {
+    // Nobody would ever release what is put aside for an order that has come to nothing.
+    const status = await statusOf(tx, one)
+    if (status !== 'placed') throw nothingLeftToHandOver({ order_id, status })
     const rerouted = await reroute(tx, { order_id, lines: [{ variant_id, quantity }], to: [location_id], actor }, now)
     if ('refusal' in rerouted) throw rerouted.refusal
     const given = rerouted[0]!.promised.reduce((sum, part) => sum + part.quantity, 0)
@@ -310,7 +319,8 @@ export async function giveUpUnanswered(
   now: string,
 ): Promise<Change[]> {
   const { open, one } = await lockOpen(tx, order_id, rejection_id)
-  if (open.outcome !== 'asked') return []
+  // Of an order that came to nothing the question ends with it, a moment later.
+  if (open.outcome !== 'asked' || (await statusOf(tx, one)) !== 'placed') return []
   const changes = await settle(tx, one, open, null, { actor: 'system:fulfillment', now })
   if (!(await isCancelled(tx, one)))
     await tellHer(tx, { kind: 'cancelled', one, line_number: open.line_number, quantity: open.quantity, until: null, elsewhere: [] }, now)

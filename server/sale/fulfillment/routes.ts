@@ -16,7 +16,18 @@ import {
   readFulfillment,
 } from './reading.ts'
 import { Answer, answer, answeredBefore, reject, Rejected } from './rejecting.ts'
-import { carrierSilent, noCarrier, nothingPacked, pack, parcelNotSent, send, settleParcel } from './sending.ts'
+import {
+  carrierSilent,
+  lineNamedTwice,
+  noCarrier,
+  nothingPacked,
+  pack,
+  parcelHasLeft,
+  parcelNotSent,
+  send,
+  settleParcel,
+  unpack,
+} from './sending.ts'
 import { readSettings, setSettings, Settings, SettingsReply } from './settings.ts'
 import { accept, beginPicking, moreThanOpen, notInThisState, notPicked, pick } from './stages.ts'
 
@@ -146,7 +157,7 @@ export const routes = [
       carrier: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
       tracking_number: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
     }),
-    refuses: [notFound, notInThisState, moreThanOpen, notPicked, noCarrier, carrierSilent],
+    refuses: [notFound, notInThisState, moreThanOpen, notPicked, lineNamedTwice, noCarrier, carrierSilent],
     steps: stepping(pack),
   }),
   route({
@@ -155,6 +166,16 @@ export const routes = [
     summary: 'Its packed parcels leave, each a hand-over of its own; she is told their numbers',
     refuses: [notFound, notInThisState, nothingPacked, ...leaves],
     steps: stepping(send),
+  }),
+  route({
+    on: 'POST /v1/parcels/:parcel_id/unpacking',
+    summary: 'A parcel that has not left is taken apart again: what lay in it is to be packed anew, or found missing',
+    params: Type.Object({ parcel_id: Id }),
+    reply: FulfillmentReply,
+    refuses: [notFound, parcelHasLeft],
+    permission: 'fulfillment.work',
+    idempotent: true,
+    write: async (tx, asked, call) => readFulfillment(tx, await unpack(tx, asked, call), call),
   }),
   route({
     on: 'POST /v1/parcels/:parcel_id/outcome',

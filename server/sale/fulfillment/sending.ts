@@ -6,16 +6,15 @@ import { newId } from '#platform/ids'
 import type { Log } from '#platform/log'
 import { outbound } from '#platform/outbound'
 import { refusal } from '#platform/refusal'
-import { HandOverLine, handOverIn } from '../hand_overs/index.ts'
+import { HandOverLine, handOverIn, nothingLeftToHandOver } from '../hand_overs/index.ts'
 import { addresseeOf } from '../orders/index.ts'
-import { changeWishOf, type Change, speakChanges } from '../payments/index.ts'
+import { changeWishOf, type Change, lockPaymentsOf, speakChanges } from '../payments/index.ts'
 import { carrierNamed, joinedCarriers, type Whereabouts } from './carrier.ts'
 import { tellHer } from './news.ts'
 import {
   type By,
   count,
   type Fulfillment,
-  type Line,
   linesOf,
   lockAllOf,
   lockOne,
@@ -24,6 +23,8 @@ import {
   notPicked,
   openOf,
   reach,
+  readyBy,
+  unpacked,
 } from './stages.ts'
 
 export const noCarrier = refusal<{ carrier: string | null }>('no_carrier', 422, ({ carrier }) =>
@@ -35,6 +36,16 @@ export const carrierSilent = refusal<{ carrier: string }>(
   ({ carrier }) => `${carrier} does not answer: nothing is packed; try again in a minute`,
 )
 export const nothingPacked = refusal<{ fulfillment_id: string }>('nothing_packed', 409, () => 'No parcel of this is packed: pack it first')
+export const lineNamedTwice = refusal<{ line_number: number }>(
+  'line_named_twice',
+  422,
+  ({ line_number }) => `Line ${line_number} is named twice: name it once, with all of its pieces`,
+)
+export const parcelHasLeft = refusal<{ parcel_id: string; status: string }>(
+  'parcel_has_left',
+  409,
+  ({ status }) => `Only a parcel that is still here can be taken apart; this one is ${status}`,
+)
 export const parcelNotSent = refusal<{ parcel_id: string; status: string }>(
   'parcel_not_sent',
   409,
@@ -128,6 +139,8 @@ async function begin(
     `delete from fulfillment.parcels where fulfillment_id = $1 and status = 'packing' and packed_at < $2::timestamptz - interval '1 minute'`,
     [fulfillment_id, call.now],
   )
+  for (const [line_number, of] of Map.groupBy(asked ?? [], (line) => line.line_number))
+    if (of.length > 1) throw lineNamedTwice({ line_number })
   const free = await unpacked(tx, lines)
   const packing = asked ?? free.flatMap(({ line_number, picked }) => (picked > 0 ? [{ line_number, quantity: picked }] : []))
   for (const { line_number, quantity } of packing) {
@@ -146,20 +159,29 @@ async function begin(
   return { parcel: { ...parcel, tracking_number: null, status: 'packing' }, one }
 }
 
-/** What of the lines lies in no parcel that waits: how much is to be given, and how much of that is picked. */
-async function unpacked(tx: Tx, lines: readonly Line[]) {
-  const packed = await run<{ line_number: number; quantity: number }>(
-    tx,
-    `select l.line_number, sum(l.quantity)::integer as quantity from fulfillment.parcels p
-     cross join lateral jsonb_to_recordset(p.lines) as l(line_number integer, quantity integer)
-     where p.fulfillment_id = $1 and p.status in ('packing', 'packed') group by l.line_number`,
-    [lines[0]!.fulfillment_id],
-  )
-  return lines.flatMap(({ line_number, open_quantity, picked_quantity, left_quantity }) => {
-    const inParcels = packed.find((of) => of.line_number === line_number)?.quantity ?? 0
-    const open = open_quantity - inParcels
-    return open > 0 ? [{ line_number, open, picked: Math.min(open, picked_quantity - left_quantity - inParcels) }] : []
-  })
+/** A parcel that has not left is taken apart: its pieces can be packed anew, found missing, or stay here. Its label is not used. */
+export async function unpack(tx: Tx, { parcel_id }: { parcel_id: string }, call: Call): Promise<{ fulfillment_id: string }> {
+  const { one, parcel } = await lockParcel(tx, parcel_id, call)
+  const { status } = parcel
+  if (status !== 'packing' && status !== 'packed') throw parcelHasLeft({ parcel_id, status })
+  await run(tx, 'delete from fulfillment.parcels where parcel_id = $1', [parcel_id])
+  if (one.status === 'packed') await reach(tx, one, 'picking', call, { due_at: await readyBy(tx, one, call.now) })
+  return one
+}
+
+async function lockParcel(tx: Tx, parcel_id: string, call: Call): Promise<{ one: Fulfillment; parcel: Parcel }> {
+  const read = () =>
+    runOne<Parcel>(tx, 'select * from fulfillment.parcels where parcel_id = $1 and ($2::text[] is null or company_id = any($2))', [
+      parcel_id,
+      companiesOf(call),
+    ])
+  const found = await read()
+  if (!found) throw notFound({ what: 'parcel', id: parcel_id })
+  const { one } = await lockOne(tx, found.fulfillment_id, call)
+  // It may have been taken apart meanwhile.
+  const parcel = await read()
+  if (!parcel) throw notFound({ what: 'parcel', id: parcel_id })
+  return { one, parcel }
 }
 
 /**
@@ -178,7 +200,10 @@ export async function send(database: Database, { fulfillment_id }: { fulfillment
     )
     if (!parcels.length) throw nothingPacked({ fulfillment_id })
     const changes: Change[] = []
+    // Whoever gives the order up holds these too: then nothing of it leaves any more.
+    await lockPaymentsOf(tx, one.order_id)
     const isPaidAtTheDoor = await waitsForMoneyAtTheDoor(tx, one.order_id)
+    if (isPaidAtTheDoor) await mustBePlaced(tx, one.order_id)
     for (const parcel of parcels) {
       if (!isPaidAtTheDoor) changes.push(...(await leave(tx, one, parcel, call)))
       await count(tx, fulfillment_id, 'left', parcel.lines)
@@ -196,13 +221,23 @@ export async function send(database: Database, { fulfillment_id }: { fulfillment
   await speakChanges(database, changes, call.now)
 }
 
+async function mustBePlaced(tx: Tx, order_id: string) {
+  const { status } = (await runOne<{ status: string }>(tx, 'select status from orders.public_orders where order_id = $1', [order_id]))!
+  if (status !== 'placed') throw nothingLeftToHandOver({ order_id, status })
+}
+
 const leave = (tx: Tx, { order_id, location_id }: Fulfillment, { parcel_id, lines }: Parcel, call: Call) =>
   handOverIn(tx, { order_id, reference: parcel_id, lines, location_id }, call)
+
+/** What is not coming of an order is not asked for at the door. */
+export const NOT_COMING = (order_id: string) =>
+  `coalesce((select n.amount_minor from hand_overs.public_not_coming n where n.order_id = ${order_id}), 0)`
 
 const waitsForMoneyAtTheDoor = async (tx: Tx, order_id: string) =>
   (await runOne(
     tx,
-    `select from payments.public_payments where order_id = $1 and method = 'cash_on_delivery' and captured_minor < amount_minor and status in ('authorised', 'captured')`,
+    `select from payments.public_payments where order_id = $1 and method = 'cash_on_delivery' and captured_minor < amount_minor - ${NOT_COMING('$1')}
+       and status in ('authorised', 'captured')`,
     [order_id],
   )) !== undefined
 
@@ -212,17 +247,10 @@ export async function settleParcel(
   { parcel_id, status }: { parcel_id: string; status: Exclude<Whereabouts, 'on_the_way'> },
   call: Call,
 ): Promise<{ fulfillment_id: string }> {
-  const parcel = await runOne<Parcel>(
-    tx,
-    'select * from fulfillment.parcels where parcel_id = $1 and ($2::text[] is null or company_id = any($2))',
-    [parcel_id, companiesOf(call)],
-  )
-  if (!parcel) throw notFound({ what: 'parcel', id: parcel_id })
-  const { one } = await lockOne(tx, parcel.fulfillment_id, call)
-  const now = await runOne<Parcel>(tx, 'select * from fulfillment.parcels where parcel_id = $1', [parcel_id])
-  if (now!.status !== status) {
-    if (now!.status !== 'sent') throw parcelNotSent({ parcel_id, status: now!.status })
-    await arrive(tx, one, now!, status, call)
+  const { one, parcel } = await lockParcel(tx, parcel_id, call)
+  if (parcel.status !== status) {
+    if (parcel.status !== 'sent') throw parcelNotSent({ parcel_id, status: parcel.status })
+    await arrive(tx, one, parcel, status, call)
   }
   return { fulfillment_id: parcel.fulfillment_id }
 }
@@ -294,6 +322,14 @@ export async function handOverPaidAtTheDoor(tx: Tx, order_id: string, now: strin
     [order_id],
   )
   if (!parcels.length || (await waitsForMoneyAtTheDoor(tx, order_id))) return []
+  const order = await runOne<{ status: string }>(tx, 'select status from orders.public_orders where order_id = $1', [order_id])
+  // Handed over at the order itself: it stands in the books already.
+  if (order!.status === 'completed') {
+    await run(tx, 'update fulfillment.parcels set is_handed_over = true where parcel_id = any($1)', [
+      parcels.map(({ parcel_id }) => parcel_id),
+    ])
+    return []
+  }
   const changes: Change[] = []
   for (const parcel of parcels) {
     const one = all.find(({ fulfillment_id }) => fulfillment_id === parcel.fulfillment_id)!

@@ -220,7 +220,7 @@ export async function accept(tx: Tx, { fulfillment_id }: { fulfillment_id: strin
   await reach(tx, one, 'accepted', call, { due_at: await readyBy(tx, one, call.now) })
 }
 
-async function readyBy(tx: Tx, { location_id }: Fulfillment, now: string): Promise<string> {
+export async function readyBy(tx: Tx, { location_id }: Fulfillment, now: string): Promise<string> {
   const location = await locationOf(tx, location_id)
   return openMinutesFrom(location, now, (await settingsOf(tx, location, now)).prepare_minutes)
 }
@@ -262,6 +262,22 @@ export function mustBePicked({ fulfillment_id }: Fulfillment, lines: readonly Li
   for (const { line_number, left_quantity, open_quantity, picked_quantity } of lines)
     if (picked_quantity < left_quantity + open_quantity)
       throw notPicked({ fulfillment_id, line_number, picked: picked_quantity - left_quantity, asked: open_quantity })
+}
+
+/** What of the lines lies in no parcel that waits: how much is to be given, and how much of that is picked. */
+export async function unpacked(tx: Tx, lines: readonly Line[]) {
+  const packed = await run<{ line_number: number; quantity: number }>(
+    tx,
+    `select l.line_number, sum(l.quantity)::integer as quantity from fulfillment.parcels p
+     cross join lateral jsonb_to_recordset(p.lines) as l(line_number integer, quantity integer)
+     where p.fulfillment_id = $1 and p.status in ('packing', 'packed') group by l.line_number`,
+    [lines[0]!.fulfillment_id],
+  )
+  return lines.flatMap(({ line_number, open_quantity, picked_quantity, left_quantity }) => {
+    const inParcels = packed.find((of) => of.line_number === line_number)?.quantity ?? 0
+    const open = open_quantity - inParcels
+    return open > 0 ? [{ line_number, open, picked: Math.min(open, picked_quantity - left_quantity - inParcels) }] : []
+  })
 }
 
 /** What of its lines has left, does not come, or is not given from here after all. */

@@ -64,6 +64,10 @@ declare module '#platform/database' {
       order_id: string
       since: string
     }
+    'fulfillment.public_unpaid_on_the_way': {
+      parcel_id: string
+      order_id: string
+    }
     'fulfillment.rejections': {
       rejection_id: string
       key: string

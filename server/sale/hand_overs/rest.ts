@@ -221,7 +221,30 @@ async function keptOf(tx: Tx, { order_id, captures, total_minor }: OrderNow): Pr
     'select coalesce(sum(total_minor), 0)::bigint as minor from hand_overs.cancelled_lines where order_id = $1',
     [order_id],
   )
-  return total_minor - off!.minor + back_minor
+  return total_minor - off!.minor + back_minor + (await givenBackBefore(tx, order_id))
+}
+
+/**
+ * What the back office gave back of an order paid when it was placed, beyond what of it had left by then (a gift card at once): it was for goods that are not coming, and does not go
+ * back for them once more.
+ */
+async function givenBackBefore(tx: Tx, order_id: string): Promise<number> {
+  const refunds = await run<{ amount_minor: number; left_minor: number }>(
+    tx,
+    `select r.amount_minor, (
+         select coalesce(sum(h.amount_minor), 0)::bigint from hand_overs.hand_overs h where h.order_id = $1 and h.handed_over_at <= r.asked_at) + (
+         select coalesce(sum(l.total_minor), 0)::bigint from orders.public_order_lines l where l.order_id = $1 and l.is_gift_card) as left_minor
+     from payments.public_refunds r join payments.public_payments p using (payment_id)
+     where p.order_id = $1 and r.status in ('asked', 'done') and not starts_with(r.key, $2) order by r.asked_at, r.key`,
+    [order_id, `${restKey(order_id)} `],
+  )
+  let [before_minor, of_left_minor] = [0, 0]
+  for (const { amount_minor, left_minor } of refunds) {
+    const part_minor = Math.min(amount_minor, Math.max(0, left_minor - of_left_minor))
+    of_left_minor += part_minor
+    before_minor += amount_minor - part_minor
+  }
+  return before_minor
 }
 
 async function sayOff(tx: Tx, order: OrderNow, off: readonly Part[], { actor, now }: By) {

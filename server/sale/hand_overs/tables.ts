@@ -52,5 +52,9 @@ declare module '#platform/database' {
       quantity: number
       is_cancelled: boolean
     }
+    'hand_overs.public_not_coming': {
+      order_id: string
+      amount_minor: number
+    }
   }
 }

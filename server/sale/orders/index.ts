@@ -28,7 +28,16 @@ export {
   placeOrders,
 } from './place-orders.ts'
 export { cancelOrders, completeOrder, orderCancelled } from './cancelling.ts'
-export { addresseeOf, contactsOfOrders, isTheirs, mayReadPapers, mustSeeOrder, orderForReceipt, orderToRefund } from './orders.ts'
+export {
+  addresseeOf,
+  contactsOfOrders,
+  guestOrdersOf,
+  isTheirs,
+  mayReadPapers,
+  mustSeeOrder,
+  orderForReceipt,
+  orderToRefund,
+} from './orders.ts'
 
 export const orders: Module = {
   name: 'orders',

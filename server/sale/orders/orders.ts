@@ -4,7 +4,14 @@ import { type Database, type Db, run, runOne, type Tx } from '#platform/database
 import { type Call, companiesOf, FinishedJson, notFound } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
-import { customerCards, idsOf, maskIdentifier, showToStaff, whyContactsAreSeen } from '../../foundation/customers/index.ts'
+import {
+  contactsToForget,
+  customerCards,
+  idsOf,
+  maskIdentifier,
+  showToStaff,
+  whyContactsAreSeen,
+} from '../../foundation/customers/index.ts'
 import { shown_less_name } from '../../offer/parity/index.ts'
 import { Delivery, Invoice } from './place-orders.ts'
 
@@ -207,6 +214,18 @@ export async function contactsOfOrders(db: Db | Tx, order_ids: readonly string[]
   )
   return new Map(contacts.map((contact) => [contact.order_id, contact]))
 }
+
+/** Orders that were placed without a name and left a contact of somebody who is to be forgotten. */
+export const guestOrdersOf = async (on: Db | Tx, customer_ids: readonly string[]): Promise<string[]> =>
+  (
+    await run<{ order_id: string }>(
+      on,
+      `select o.order_id from orders.orders o where o.customer_id is null and o.order_id in (
+         select order_id from orders.order_contacts where phone = any($1::text[]) union all
+         select order_id from orders.order_contacts where email = any($1::text[])) order by o.order_id`,
+      [await contactsToForget(on, customer_ids)],
+    )
+  ).map(({ order_id }) => order_id)
 
 /** To whom a parcel of an order goes, for the label on it. */
 export const addresseeOf = (on: Db | Tx, order_id: string) =>

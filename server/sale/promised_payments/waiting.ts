@@ -10,9 +10,20 @@ import { accountOf, type Change, letGo, lockPayments, speakChanges } from '../pa
 /** The words of the index by which these are found. */
 export const PROMISED = `p.method in ('bank_transfer', 'cash_on_delivery')`
 
-export const orderNotCancellable = refusal<{ order_id: string; why: 'not_waiting' | 'paid' }>('order_not_cancellable', 409, ({ why }) =>
-  why === 'paid' ? 'Money has come for this order: give it back first' : 'Only an order that still waits for its money can be cancelled',
+/** What of it has not come yet. What is not coming of the order is not asked for. */
+const LEFT = `greatest(0, p.amount_minor - p.captured_minor
+  - coalesce((select n.amount_minor from hand_overs.public_not_coming n where n.order_id = p.order_id), 0))::bigint`
+
+export const orderNotCancellable = refusal<{ order_id: string; why: keyof typeof WHY_NOT }>(
+  'order_not_cancellable',
+  409,
+  ({ why }) => WHY_NOT[why],
 )
+const WHY_NOT = {
+  paid: 'Money has come for this order: give it back first',
+  not_waiting: 'Only an order that still waits for its money can be cancelled',
+  on_its_way: 'A parcel of this order is on its way: say first that it came back or was lost',
+}
 
 export const Awaited = Type.Object({
   payment_id: Type.String(),
@@ -35,9 +46,9 @@ export async function listAwaited(db: Db, { limit = 50, after, method }: { limit
   const rows = await run<Awaited>(
     db,
     `select p.payment_id, p.order_id, o.number as order_number, p.company_id, p.method, p.provider_reference as reference, p.amount_minor,
-       p.amount_minor - p.captured_minor as left_minor, p.currency, p.due_at, p.created_at
+       ${LEFT} as left_minor, p.currency, p.due_at, p.created_at
      from payments.public_payments p join orders.public_orders o using (order_id)
-     where ${PROMISED} and p.status in ('authorised', 'captured') and p.captured_minor + p.capturing_minor < p.amount_minor
+     where ${PROMISED} and p.status in ('authorised', 'captured') and p.captured_minor + p.capturing_minor < p.amount_minor and ${LEFT} > p.capturing_minor
        and ($2::text[] is null or p.company_id = any($2)) and ($3::timestamptz is null or (p.created_at, p.payment_id) > ($3, $4::text))
        and ($5::text is null or p.method = $5)
      order by p.created_at, p.payment_id limit $1`,
@@ -63,8 +74,8 @@ export async function transferFor(on: Db | Tx, order_id: string): Promise<Transf
     { company_id: string; provider: string } & Pick<Transfer, 'reference' | 'left_minor' | 'currency' | 'due_at'>
   >(
     on,
-    `select p.company_id, p.provider, p.provider_reference as reference, p.amount_minor - p.captured_minor as left_minor, p.currency, p.due_at
-     from payments.public_payments p where p.order_id = $1 and p.method = 'bank_transfer' and p.status in ('authorised', 'captured') and p.captured_minor < p.amount_minor`,
+    `select p.company_id, p.provider, p.provider_reference as reference, ${LEFT} as left_minor, p.currency, p.due_at
+     from payments.public_payments p where p.order_id = $1 and p.method = 'bank_transfer' and p.status in ('authorised', 'captured') and ${LEFT} > 0`,
     [order_id],
   )
   if (!payment) return undefined
@@ -90,7 +101,10 @@ async function giveUp(tx: Tx, order_ids: readonly string[], by: { reason: string
     found.map(({ payment_id }) => payment_id),
   )
   const byOrder = Map.groupBy(payments, ({ order_id }) => order_id!)
-  const waiting = [...byOrder].filter(([, of]) => {
+  // Its goods are in a van, though not sold yet: they are nobody else's before they are back.
+  const onTheWay = await unpaidOnTheWay(tx, order_ids)
+  const waiting = [...byOrder].filter(([order_id, of]) => {
+    if (onTheWay.has(order_id)) return false
     const promised = of.filter(({ method }) => method === 'bank_transfer' || method === 'cash_on_delivery')
     return (
       promised.length > 0 &&
@@ -122,14 +136,22 @@ export async function cancelOrder(database: Database, { order_id }: { order_id: 
   return { order_id, status: 'cancelled' as const }
 }
 
+const unpaidOnTheWay = async (tx: Tx, order_ids: readonly string[]) =>
+  new Set(
+    (
+      await run<{ order_id: string }>(tx, 'select order_id from fulfillment.public_unpaid_on_the_way where order_id = any($1)', [order_ids])
+    ).map(({ order_id }) => order_id),
+  )
+
 /** Undefined: whoever asks again finds it cancelled already. */
-async function whyNot(tx: Tx, order_id: string): Promise<'not_waiting' | 'paid' | undefined> {
+async function whyNot(tx: Tx, order_id: string): Promise<keyof typeof WHY_NOT | undefined> {
   const [order] = await run<{ status: string }>(tx, 'select status from orders.public_orders where order_id = $1', [order_id])
   if (order?.status === 'cancelled') return undefined
   const [paid] = await run(tx, 'select 1 from payments.public_payments where order_id = $1 and captured_minor + capturing_minor > 0', [
     order_id,
   ])
-  return paid ? 'paid' : 'not_waiting'
+  if (paid) return 'paid'
+  return (await unpaidOnTheWay(tx, [order_id])).has(order_id) ? 'on_its_way' : 'not_waiting'
 }
 
 const AT_MOST = 100
