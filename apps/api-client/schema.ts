@@ -13693,6 +13693,7 @@ export interface operations {
                         body: string;
                         changed_at: string;
                         company_id: string;
+                        customer_id: string;
                         /** @enum {unknown} */
                         kind: "note" | "size" | "taste";
                         location_id: string | null;
@@ -14730,6 +14731,7 @@ export interface operations {
                         body: string;
                         changed_at: string;
                         company_id: string;
+                        customer_id: string;
                         /** @enum {unknown} */
                         kind: "note" | "size" | "taste";
                         location_id: string | null;
@@ -15055,6 +15057,7 @@ export interface operations {
                             body: string;
                             changed_at: string;
                             company_id: string;
+                            customer_id: string;
                             /** @enum {unknown} */
                             kind: "note" | "size" | "taste";
                             location_id: string | null;
@@ -15425,6 +15428,7 @@ export interface operations {
                             body: string;
                             changed_at: string;
                             company_id: string;
+                            customer_id: string;
                             /** @enum {unknown} */
                             kind: "note" | "size" | "taste";
                             location_id: string | null;
@@ -35430,6 +35434,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description what the tracking client of the page calls this browser: what it said of her there is proven with this (decision 79) */
+                    anonymous_id?: string;
                     code: string;
                     device?: string;
                     email?: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -43,6 +43,14 @@ test('a table of people is resolved from a file and judged by its own truth', as
   assert.equal(
     judged.stdout,
     '6 records; 2 pairs are one person, 2 were joined, 2 of them rightly\nprecision 1.0000  recall 1.0000  F1 1.0000\n',
+  )
+  // The table that was resolved is known, and judges only as it was.
+  const byItself = () => birge('evaluate', '--clusters', at('clusters.csv'), '--truth', 'kişi')
+  assert.equal((await byItself()).stdout, judged.stdout)
+  utimesSync(at('people.csv.gz'), 1, 1)
+  assert.match(
+    (await byItself()).stderr,
+    /people\.csv\.gz, of which .*clusters\.csv was made, has changed since: name the table, --in FILE/,
   )
   // With the truth beside them the clusters are enough.
   const resolve = ['resolve', '--in', at('people.csv.gz'), '--map', map, '--out', at('kept.csv')]

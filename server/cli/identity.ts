@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism, constants, setPriority } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve as absolute } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type FieldKind, type Fields, field_kinds, gathering, readPerson, resolveInThreads } from '../foundation/identity/index.ts'
 import { type Database, openDatabase } from '#platform/database'
@@ -24,7 +25,8 @@ const usage = {
 birge identity resolve [--data DIR]     the same for everybody the house knows: merges who is surely one, lays the others before whoever looks`,
 
   evaluate: `birge identity evaluate --clusters FILE --truth COLUMN     how right that was
-  --in FILE         the table of people, if the clusters do not have the column (resolve --keep COLUMN puts it there)
+  --in FILE         the table of people, if neither the clusters have the column (resolve --keep COLUMN puts it there)
+                    nor the table that resolve read, named in FILE.source.json beside them, is still there as it was
   --id COLUMN       by which it names its records; else the number of the row
   --pattern REGEX   what of the column is the truth: its first group ("rec-(\\d+)")`,
 
@@ -83,6 +85,7 @@ async function resolveFile(args: string[]) {
   if (values.id !== undefined && new Set(ids).size < ids.length)
     say(`${values.id} names ${count(ids.length - new Set(ids).size)} records as others are named already; they cannot be told apart by it`)
   await writeClusters(values.out, values.id ?? 'row', ids, clusters, kept)
+  await noteSource(values.out, values.in, values.id)
   const seconds = ((performance.now() - started) / 1_000).toFixed(1)
   const persons = new Set(clusters).size
   process.stdout.write(
@@ -264,6 +267,35 @@ async function reportOn(args: string[]) {
   say(`Wrote ${file}`)
 }
 
+interface SourceTable {
+  in: string
+  id?: string | undefined
+  changed_at: string
+}
+const sourceNote = (clusters: string) => `${clusters}.source.json`
+const changedAt = async (file: string) => (await stat(file)).mtime.toISOString()
+
+/** Which table the clusters are of stands beside them, so that they can be judged by a column of it; beside what is no file (a pipe) nothing stands. */
+async function noteSource(clusters: string, table: string, id: string | undefined) {
+  if (!(await stat(clusters)).isFile()) return
+  const source: SourceTable = { in: absolute(table), id, changed_at: await changedAt(table) }
+  await writeFile(sourceNote(clusters), `${JSON.stringify(source)}\n`)
+}
+
+/** The table that these clusters are of, if it is still what it was. */
+async function sourceOf(clusters: string): Promise<SourceTable | undefined> {
+  const source = await readFile(sourceNote(clusters), 'utf8').then(
+    (text) => JSON.parse(text) as SourceTable,
+    () => undefined,
+  )
+  const now = source && (await changedAt(source.in).catch(() => undefined))
+  if (source && now !== source.changed_at)
+    throw new CommandError(
+      `${source.in}, of which ${clusters} was made, ${now ? 'has changed since' : 'is gone'}: name the table, --in FILE`,
+    )
+  return source
+}
+
 /** One line per record, in the order of the table. A cluster is called by the row of its first record. */
 async function writeClusters(
   file: string,
@@ -349,7 +381,10 @@ async function evaluateFile(args: string[]) {
   const table = await openTable(values.clusters)
   const clusterAt = columnAt(table.columns, 'cluster_id', values.clusters)
   const own = values.in === undefined ? table.columns.find((column) => column.toLowerCase() === values.truth!.toLowerCase()) : undefined
-  if (own === undefined && !values.in)
+  const source = own === undefined && !values.in ? await sourceOf(values.clusters) : undefined
+  if (source) say(`Judged by ${source.in}`)
+  const people = values.in ?? source?.in
+  if (own === undefined && !people)
     throw new CommandError(
       `${values.clusters} has no column "${values.truth}": name the table of people too, --in FILE; or let resolve put it there, --keep ${values.truth}`,
     )
@@ -362,19 +397,19 @@ async function evaluateFile(args: string[]) {
     clusters.push(cells[clusterAt] ?? '')
     if (truthAt !== undefined) truth.push(cells[truthAt] ?? '')
   }
-  if (values.in) {
-    const truths = await readTruth(values.in, values.truth, values.id)
+  if (people) {
+    const id = values.id ?? source?.id
+    const truths = await readTruth(people, values.truth, id)
     const judged = new Set<string>()
     for (const name of names) {
       const of = truths.get(name)
-      if (of === undefined)
-        throw new CommandError(`${values.in} has no record ${name}${values.id ? '' : '; is it named by a column? --id COLUMN'}`)
+      if (of === undefined) throw new CommandError(`${people} has no record ${name}${id ? '' : '; is it named by a column? --id COLUMN'}`)
       if (judged.has(name)) throw new CommandError(`${values.clusters} has the record ${name} twice`)
       judged.add(name)
       truth.push(of)
     }
     const [missing] = [...truths.keys()].filter((name) => !judged.has(name))
-    if (missing !== undefined) throw new CommandError(`${values.clusters} does not have the record ${missing} of ${values.in}`)
+    if (missing !== undefined) throw new CommandError(`${values.clusters} does not have the record ${missing} of ${people}`)
   }
   tell(evaluate(clusters, truth.map(truthBy(values.pattern))))
 }

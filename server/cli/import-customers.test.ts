@@ -379,6 +379,15 @@ describe('a birth date', () => {
     assert.deepEqual((await born('noktali-yil', ['03.04.15'], { date_order: 'ymd' })).days, ['2003-04-15'])
   })
 
+  test('whose parts stand in three columns is read in the order that was said', async () => {
+    const table = 'external_id,first_name,bir,iki,yil\n1,Ece,3,4,1985\n2,Ada,12,25,1990\n'
+    await bringIn(table, { system: 'uc-sutun', map: 'birth_on=bir+iki+yil', date_order: 'mdy' })
+    assert.deepEqual(
+      (await records('uc-sutun')).map(({ fields }) => fields.birth_on),
+      ['1985-03-04', '1990-12-25'],
+    )
+  })
+
   test('stands in one column or in those of its parts; one that is not whole is kept as it is said', async () => {
     await bringIn('external_id,first_name,y,m,d\n1,Ece,1985,3,4\n2,Ada,61,Mayıs,12\n3,Su,1990.0,7,\n', {
       ...{ system: 'parcali', map: 'birth_year=y,birth_month=m,birth_day=d' },

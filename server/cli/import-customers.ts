@@ -288,10 +288,10 @@ function mustFit(column: string, text: string, most: number) {
   if (text.length > most) throw new BadRow('too_long', `${column} has ${text.length} characters; it may have ${most}`)
 }
 
-/** In its one spelling where it is a day; as it stands where it is not, which the report will say. */
+/** In its one spelling where it is a day; as it stands where it is not, which the report will say. Three columns make one text with spaces in it. */
 function birthOf(text: string, order: DateOrder | undefined, now: string): string {
   try {
-    return momentOf(text, order, now).slice(0, 10)
+    return momentOf(order ? text.replace(/^(\d{1,4}) (\d{1,2}) (\d{1,4})$/, '$1/$2/$3') : text, order, now).slice(0, 10)
   } catch (error) {
     if (error instanceof BadRow) return text
     throw error

@@ -197,6 +197,7 @@ const CLAIMED = /^claimed_/
 const AN_ADDRESS = /(?<![^\s@<>()[\],;:"])[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+/gu
 /** Identity cards of Azerbaijan (AZE12345678, AA1234567), and accounts (ISO 13616). */
 const A_PAPER = /\b(?:AZE|AA)\s?\d{7,8}\b|\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b/g
-const MAYBE_A_PHONE = /\+?\(?\d[\d\s()./-]{5,}\d/g
+/** Between the digits stand hyphens of all lengths too: programs that write texts make dashes of them. */
+const MAYBE_A_PHONE = /\+?\(?\d[\d\s()./\u2010-\u2015\u2212-]{5,}\d/g
 /** Where numbers are read that do not say their country. */
 const HOME = ['TR', 'AZ']

@@ -44,13 +44,24 @@ const forShoppers: Route[] = [
   route({
     on: 'POST /v1/sign-ins',
     summary: 'Sign in with the code, in the browser that asked for it',
-    body: Type.Object({ ...ContactFields, code: Code, device: Type.Optional(Type.String({ maxLength: 120 })) }),
+    body: Type.Object({
+      ...ContactFields,
+      code: Code,
+      device: Type.Optional(Type.String({ maxLength: 120 })),
+      anonymous_id: Type.Optional(
+        Type.String({
+          maxLength: 200,
+          description:
+            'what the tracking client of the page calls this browser: what it said of her there is proven with this (decision 79)',
+        }),
+      ),
+    }),
     reply: Type.Object({ customer: Customer }),
     refuses: [contactInvalid, codeWrong, codeExpired],
     permission: 'shopper',
     limit: { max: 60, minutes: 10 },
-    steps: async (database, { code, device, ...asked }, call) => ({
-      customer: await signIn(database, readContact(asked, call.market), code, device, call),
+    steps: async (database, asked, call) => ({
+      customer: await signIn(database, readContact(asked, call.market), asked, call),
     }),
   }),
   route({

@@ -10,7 +10,14 @@ import type { Contact } from './contacts.ts'
 import { customerWithContacts, findOrCreate } from './profiles.ts'
 import { COOKIE, endSession, SESSION_DAYS, signInSession } from './sessions.ts'
 
-export const customerSignedIn = event('customers.customer_signed_in', Type.Object({ kind: Type.Enum(['phone', 'email']) }))
+export const customerSignedIn = event(
+  'customers.customer_signed_in',
+  Type.Object({
+    kind: Type.Enum(['phone', 'email']),
+    /** What the tracking client of the page calls this browser, if the page says so. */
+    anonymous_id: Type.Optional(Type.String()),
+  }),
+)
 
 export interface SignedIn extends Contact {
   /** The session that is hers now. */
@@ -36,7 +43,12 @@ export async function sendSignInCode(tx: Tx, contact: Contact, call: Call) {
   )
 }
 
-export async function signIn(database: Database, contact: Contact, digits: string, device: string | undefined, call: Call) {
+interface SignInAsked {
+  code: string
+  device?: string
+  anonymous_id?: string
+}
+export async function signIn(database: Database, contact: Contact, { code: digits, device, anonymous_id }: SignInAsked, call: Call) {
   const code = await proveCode(database, { purpose: 'sign_in', asked_by: call.principal.id, contact }, digits, call.now)
   const { customer, token } = await database.transaction(async (tx) => {
     const { customer_id } = await findOrCreate(tx, { ...contact, source: 'sign_in', ...call })
@@ -55,7 +67,7 @@ export async function signIn(database: Database, contact: Contact, digits: strin
       channel: call.channel,
       actor: call.actor,
       occurred_at: call.now,
-      data: { kind: contact.kind },
+      data: { kind: contact.kind, ...(anonymous_id && { anonymous_id }) },
     })
     return { customer: await customerWithContacts(tx, customer_id), token }
   })

@@ -3,7 +3,7 @@
  * wrote work against us unchanged. An event that was acknowledged is kept, once; whose it is, is found out when it is read, so that what she
  * did before anybody knew her joins her profile, and two people on one device are never taken for one.
  */
-import { on } from '#platform/events'
+import { type EventKind, on } from '#platform/events'
 import type { Module } from '#platform/module'
 import { customerSignedIn, identifierVerified } from '../customers/index.ts'
 import { profilesMerged, profilesUnmerged } from '../merging/index.ts'
@@ -42,7 +42,7 @@ export const tracking: Module = {
     }),
     on('tracking.merges', [profilesMerged, profilesUnmerged], (tx, { data }) => heedRefusals(tx, [data.from_id, data.into_id])),
     on('tracking.visitors', customerSignedIn, takeHistoryAlong),
-    on('tracking.claims', [customerSignedIn, identifierVerified], claimsAreProven),
+    on('tracking.claims', [customerSignedIn, identifierVerified] as EventKind[], claimsAreProven),
   ],
   personal_data,
   merge,

@@ -63,9 +63,9 @@ async function openHouse() {
 }
 const on = (anonymousId: string) => ({ anonymousId })
 
-async function signInByMail(app: TestApp, email: string, as = pocket()) {
+async function signInByMail(app: TestApp, email: string, anonymous_id?: string, as = pocket()) {
   assert.equal((await app.call('POST', '/v1/sign-in-codes', { email }, { as })).status, 202)
-  const signed = await app.call('POST', '/v1/sign-ins', { email, code: await codeSentTo(app, email) }, { as })
+  const signed = await app.call('POST', '/v1/sign-ins', { email, code: await codeSentTo(app, email), anonymous_id }, { as })
   assert.equal(signed.status, 201, signed.text)
   return signed.body
 }
@@ -183,7 +183,7 @@ test('a phone or e-mail that a website tells is a claim: it joins nobody’s pro
   assert.deepEqual(await pagesOf(customer.customer_id), ['lamps'])
 })
 
-test('what a browser said of itself waits until she proves it: then what she did is hers, and nobody else’s is', async () => {
+test('what a browser said of itself waits until she proves it on that device: then what she did there is hers, and nothing else is', async () => {
   const { app, openSource, pagesOf, profiles } = await openHouse()
   const web = await openSource()
   await web.page('before', on('her laptop'))
@@ -191,17 +191,21 @@ test('what a browser said of itself waits until she proves it: then what she did
   await web.page('after', on('her laptop'))
   await web.page('a stranger’s', on('another'))
   await web.identify('stranger', 'another', { email: 'info@example.com' })
+  // Whoever knows her address may write it beside what he does.
+  await web.page('planted', on('his laptop'))
+  await web.identify('derya', 'his laptop', { email: 'derya@example.com' })
   assert.deepEqual([await web.whoIs('derya'), await profiles()], [undefined, 0], 'it names nobody before')
-  app.clock.advance({ minutes: 1 })
   const { customer } = await signInByMail(app, 'derya@example.com')
+  assert.equal(await web.whoIs('derya'), undefined, 'nothing says that this is the browser she signed in with')
+  await signInByMail(app, 'derya@example.com', 'her laptop')
   assert.equal(await web.whoIs('derya'), customer.customer_id)
-  await web.page('later', on('her laptop'))
+  await web.page('later', { ...on('her laptop'), userId: 'derya' })
+  await web.page('planted later', { ...on('his laptop'), userId: 'derya' })
   assert.deepEqual(await pagesOf(customer.customer_id), ['before', 'after', 'later'])
   const { first_name } = (await app.call('GET', `/v1/customers/${customer.customer_id}`, undefined, { as: await atTheDesk(app) })).body
   assert.equal(first_name, null, 'what it calls her is not taken over')
 
   // The phone that was claimed with it is somebody else's: he gets nothing of hers, and she nothing of his.
-  app.clock.advance({ minutes: 1 })
   const { customer: other } = await signIn(app, pocket(), '0533 444 55 66')
   assert.notEqual(other.customer_id, customer.customer_id)
   assert.deepEqual([await web.whoIs('derya'), await web.whoIs('stranger')], [customer.customer_id, undefined])
@@ -209,32 +213,88 @@ test('what a browser said of itself waits until she proves it: then what she did
   assert.deepEqual(await app.audit(), [])
 })
 
+test('who has signed in on a device and is named there by what she has proven is known at once, with what she did before', async () => {
+  const { app, openSource, pagesOf } = await openHouse()
+  const web = await openSource()
+  await web.page('before', on('her laptop'))
+  const { customer } = await signInByMail(app, 'derya@example.com', 'her laptop')
+  await web.identify('derya', 'her laptop', { email: 'derya@example.com' })
+  assert.equal(await web.whoIs('derya'), customer.customer_id)
+  await web.page('after', on('her laptop'))
+  assert.deepEqual(await pagesOf(customer.customer_id), ['before', 'after'])
+})
+
+test('nobody gets the history of another by writing his own address beside her name, and what he got so goes back', async () => {
+  const { app, openSource, pagesOf } = await openHouse()
+  const web = await openSource()
+  await web.page('hers before', on('her laptop'))
+  await web.identify('derya', 'her laptop')
+  await web.identify('derya', 'his laptop', { email: 'kerem@example.com' })
+  const { customer: him } = await signInByMail(app, 'kerem@example.com', 'his laptop')
+  await web.page('his', { ...on('his laptop'), userId: 'derya' })
+  await web.page('hers', { ...on('her laptop'), userId: 'derya' })
+  assert.equal(await web.whoIs('derya'), him.customer_id, 'nothing speaks against it yet')
+  await web.page('his too', { ...on('his laptop'), userId: 'derya' })
+  await web.page('hers too', on('her laptop'))
+  assert.deepEqual(await pagesOf(him.customer_id), ['his', 'his too'])
+
+  // Her own page says another address: now it is said of two, whoever has proven what and whoever came first.
+  await web.identify('derya', 'her laptop', { email: 'derya@example.com' })
+  assert.equal(await web.whoIs('derya'), undefined)
+  const { customer: her } = await signInByMail(app, 'derya@example.com', 'her laptop')
+  await signInByMail(app, 'kerem@example.com', 'his laptop')
+  assert.equal(await web.whoIs('derya'), undefined)
+  for (const { customer_id } of [him, her]) assert.deepEqual(await pagesOf(customer_id), [])
+
+  // Nor does he delete it: forgotten with him is what was done on the device that named him.
+  await app.database.transaction((tx) => erasePerson(tx, [him.customer_id], app.clock.now().toISOString()))
+  assert.equal(await web.whoIs('derya'), her.customer_id)
+  assert.deepEqual(await pagesOf(her.customer_id), ['hers before', 'hers', 'hers too'])
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('who is called by her address is nobody who says another one', async () => {
+  const { app, openSource, pagesOf } = await openHouse()
+  const web = await openSource()
+  await web.page('his', on('his laptop'))
+  for (const called of ['derya@example.com', '+905334445566', 'info@example.com'])
+    await web.identify(called, 'his laptop', { email: 'kerem@example.com', phone: '0533 444 55 77' })
+  const { customer: him } = await signInByMail(app, 'kerem@example.com', 'his laptop')
+  assert.deepEqual(
+    [await web.whoIs('derya@example.com'), await web.whoIs('+905334445566'), await web.whoIs('info@example.com')],
+    [undefined, undefined, undefined],
+  )
+  assert.deepEqual(await pagesOf(him.customer_id), [])
+  await web.page('hers', on('her laptop'))
+  await web.identify('melis@example.com', 'her laptop')
+  const { customer: her } = await signInByMail(app, 'melis@example.com', 'her laptop')
+  assert.deepEqual([await web.whoIs('melis@example.com'), await pagesOf(her.customer_id)], [her.customer_id, ['hers']])
+})
+
 test('a claim of whom two people have proven the halves is neither’s; what she has refused is heeded', async () => {
   const { app, openSource, pagesOf } = await openHouse()
   const web = await openSource()
   const hers = pocket()
-  const { customer: her } = await signInByMail(app, 'derya@example.com', hers)
-  await signIn(app, pocket(), '0533 444 55 66')
-  await web.page('lamps', on('laptop'))
-  await web.identify('both', 'laptop', { email: 'derya@example.com', phone: '0533 444 55 66' })
-  await web.identify('one', 'tablet', { email: 'derya@example.com' })
-  assert.deepEqual(
-    [await web.whoIs('both'), await web.whoIs('one')],
-    [undefined, undefined],
-    'that she had proven it before says nothing of this browser',
-  )
+  const { customer: her } = await signInByMail(app, 'derya@example.com', undefined, hers)
   const choices = [{ purpose: 'analytics', channel: 'all', decision: 'refused' }]
   const text_versions = { marketing: 1, personalisation: 1, analytics: 1 }
   assert.equal((await app.call('PUT', '/v1/me/consents', { choices, text_versions }, { as: hers })).status, 200)
-  app.clock.advance({ minutes: 1 })
-  await signInByMail(app, 'derya@example.com')
-  await signIn(app, pocket(), '0533 444 55 66')
+  await web.page('lamps', on('laptop'))
+  await web.identify('both', 'laptop', { email: 'derya@example.com', phone: '0533 444 55 66' })
+  await web.identify('one', 'tablet', { email: 'derya@example.com' })
+  for (const device of ['laptop', 'tablet']) await signInByMail(app, 'derya@example.com', device)
+  assert.deepEqual([await web.whoIs('both'), await web.whoIs('one')], [her.customer_id, her.customer_id])
+  const his = pocket()
+  await app.call('POST', '/v1/sign-in-codes', { phone: '0533 444 55 66' }, { as: his })
+  const code = await codeSentTo(app, '+905334445566')
+  const signed = await app.call('POST', '/v1/sign-ins', { phone: '0533 444 55 66', code, anonymous_id: 'laptop' }, { as: his })
+  assert.equal(signed.status, 201, signed.text)
   assert.deepEqual([await web.whoIs('both'), await web.whoIs('one')], [undefined, her.customer_id])
   await web.page('withheld', on('tablet'))
   assert.deepEqual(await pagesOf(her.customer_id), [])
 })
 
-test('whom an app only said to be known by her phone is forgotten with her, as long as he is nobody else', async () => {
+test('whom an app only said to be known by her phone is forgotten with her there, as long as he is nobody else', async () => {
   const { app, openSource } = await openHouse()
   const phone_app = await openSource({ kind: 'app' })
   const { customer } = await signIn(app, pocket(), '0533 444 55 66')
@@ -620,6 +680,7 @@ test('she is given what was told of her, and when she is forgotten nothing of it
       { ...of, table: 'tracking.devices', erased: 1 },
       { ...of, table: 'tracking.users', erased: 1 },
       { ...of, table: 'tracking.claims', erased: 0 },
+      { ...of, table: 'tracking.sign_ins', erased: 0 },
       { ...of, table: 'tracking.visitors', erased: 0 },
     ],
   )

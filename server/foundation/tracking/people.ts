@@ -4,9 +4,9 @@
  * for one, and the events keep the ids they came with.
  */
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
-import { type Db, run, type Tx } from '#platform/database'
+import { run, type Tx } from '#platform/database'
 import type { Event } from '#platform/events'
-import { provenIdentifiers } from '../customers/index.ts'
+import { idsOf, provenIdentifiers } from '../customers/index.ts'
 import { isSharedEmail } from '../identity/index.ts'
 import type { Message } from './messages.ts'
 import { isOpen, type Source } from './sources.ts'
@@ -23,6 +23,8 @@ interface Hand extends User {
 }
 interface Known extends User {
   customer_id: string | null
+  /** Where she is who proved it; null: wherever this user is. */
+  on_devices: string[] | null
   /** She has refused to be looked at. */
   withheld: boolean
   /** She was identified, and not only named by an alias. */
@@ -51,13 +53,13 @@ export async function lookUpPeople(tx: Tx, events: Seen[]) {
     run<Known>(
       tx,
       `select u.* from unnest($1::text[], $2::text[]) as asked(source, called) cross join lateral (
-         select source_id, user_id, customer_id, withheld, traits is not null as identified, last_seen_at
+         select source_id, user_id, customer_id, on_devices, withheld, traits is not null as identified, last_seen_at
          from tracking.users where source_id = source and user_id = called offset 0) u`,
       [[...named.values()].map(({ source_id }) => source_id), [...named.values()].map(({ user_id }) => user_id)],
     ),
     run<HandOf>(
       tx,
-      `select d.*, u.customer_id, u.withheld, u.traits is not null as identified, u.last_seen_at
+      `select d.*, u.customer_id, u.on_devices, u.withheld, u.traits is not null as identified, u.last_seen_at
        from unnest($1::text[], $2::text[]) as asked(company, device) cross join lateral (
          select company_id, anonymous_id, since, source_id, user_id, last_seen_at as device_seen_at from tracking.devices
          where company_id = company and anonymous_id = device order by since desc limit ${MOST_HANDS}) d
@@ -92,7 +94,8 @@ export async function lookUpPeople(tx: Tx, events: Seen[]) {
     whoDid({ source: { source_id, company_id }, signed_in, user_id, anonymous_id, occurred_at }: Seen) {
       if (signed_in) return { customer_id: signed_in, withheld: false }
       const user = user_id === null ? holder(company_id, anonymous_id!, occurred_at) : { source_id, user_id }
-      const her = user && known.get(userKey(user))
+      const named = user && known.get(userKey(user))
+      const her = named?.on_devices && !named.on_devices.includes(anonymous_id ?? '') ? undefined : named
       return { customer_id: her?.customer_id ?? null, withheld: her?.withheld ?? false }
     },
     isIdentified: (user: User) => known.get(userKey(user))?.identified ?? false,
@@ -136,8 +139,8 @@ export async function noteWhoTheyAre(tx: Tx, events: Seen[], people: People) {
     if (user_id === null || (type !== 'identify' && type !== 'alias')) continue
     const { source_id, company_id, vouches } = source
     const user = { source_id, user_id }
-    // With a key that everybody can read anybody says anything of her: that she was named, and what may be proven later, is all that counts.
-    say(user, { traits: type !== 'identify' ? null : isOpen(source) ? contactsIn(traits) : (traits ?? {}), at })
+    // With a key that everybody can read anybody says anything of her: that she was named is all that counts, and what may be proven.
+    say(user, { traits: type !== 'identify' ? null : isOpen(source) ? {} : (traits ?? {}), at })
     const device = type === 'alias' ? name! : anonymous_id
     if (device === null || device === user_id) continue
     if (type === 'alias') {
@@ -171,6 +174,7 @@ export async function noteWhoTheyAre(tx: Tx, events: Seen[], people: People) {
       users.map(({ at }) => at),
     ],
   )
+  await noteClaims(tx, events)
   if (taken.length) await takeDevices(tx, taken)
 }
 
@@ -230,10 +234,12 @@ async function takeDevices(tx: Tx, taken: (Hand & { company_id: string; anonymou
   )
 }
 
-/** Somebody whom a key that everybody can read has told of, and what it said is her phone or her address. */
-export interface Claim extends User {
+/** What a key that everybody can read said is somebody's phone or address, on which device. */
+interface Claim extends User {
   kind: 'phone' | 'email'
   value: string
+  anonymous_id: string
+  at: string
 }
 
 /** Segment's and OpenID Connect's words for what may be proven. */
@@ -241,75 +247,107 @@ export const CONTACT_TRAITS = { email: 'email', phone: 'phone', phone_number: 'p
 export const isContactTrait = (trait: string): trait is keyof typeof CONTACT_TRAITS => Object.hasOwn(CONTACT_TRAITS, trait)
 
 const LONGEST_CONTACT = 320
-const contactsIn = (traits: object | null) =>
-  Object.fromEntries(
-    Object.entries(traits ?? {}).filter(
-      ([trait, text]) => isContactTrait(trait) && typeof text === 'string' && text.length <= LONGEST_CONTACT,
-    ),
-  )
 
-/** What was said to be hers, in its one spelling; many shops call people by their address. A mailbox of many is nobody's. */
-export function claimsIn({ source_id, user_id, country, traits }: User & { country: string; traits: object | null }): Claim[] {
-  const said = Object.entries(contactsIn(traits))
-  if (/^[^@]+@[^@]+$/.test(user_id)) said.unshift(['email', user_id])
-  else if (/^\+\d/.test(user_id)) said.unshift(['phone', user_id])
-  const claims = new Map<string, Claim>()
-  for (const [trait, text] of said) {
-    const kind = CONTACT_TRAITS[trait as keyof typeof CONTACT_TRAITS]
-    const read = kind === 'email' ? normaliseEmail(text) : normalisePhone(text, country)
-    const value = !read.ok ? '' : 'email' in read ? read.email : read.phone
-    if (value && !isSharedEmail(value)) claims.set(kind, { source_id, user_id, kind, value })
-  }
-  return [...claims.values()]
+/** In its one spelling; a mailbox of many is nobody's. */
+function contactIn(kind: Claim['kind'], text: string, country: string): string | undefined {
+  const read = kind === 'email' ? normaliseEmail(text) : normalisePhone(text, country)
+  const value = !read.ok ? undefined : 'email' in read ? read.email : read.phone
+  return value && !isSharedEmail(value) ? value : undefined
 }
 
-/** Another word than the one before is not what was proven. */
-export async function noteClaims(tx: Tx, claims: readonly Claim[], now: string) {
+/** Many shops call people by their address: that is said of her too, and where it is nobody's, nothing else that is said with it is hers. */
+function claimsIn({ source: { source_id }, user_id, anonymous_id, traits, received_at: at }: Seen, country: string): Claim[] {
+  const user = { source_id, user_id: user_id!, anonymous_id: anonymous_id ?? '', at }
+  const called = /^[^@]+@[^@]+$/.test(user.user_id) ? 'email' : /^\+\d/.test(user.user_id) ? 'phone' : undefined
+  const name = called && contactIn(called, user.user_id, country)
+  if (called && !name) return []
+  const claims: Claim[] = called && name ? [{ ...user, kind: called, value: name }] : []
+  for (const [trait, text] of Object.entries(traits ?? {})) {
+    if (!isContactTrait(trait) || typeof text !== 'string' || text.length > LONGEST_CONTACT) continue
+    const kind = CONTACT_TRAITS[trait]
+    const value = contactIn(kind, text, country)
+    if (value) claims.push({ ...user, kind, value })
+  }
+  return claims
+}
+
+/** Each word beside the others: two that differ speak against each other, whichever came first. Of whom something new was said is looked at again. */
+async function noteClaims(tx: Tx, events: readonly Seen[]) {
+  const open = events.filter(({ type, user_id, source }) => type === 'identify' && user_id !== null && isOpen(source))
+  if (!open.length) return
+  const countries = new Map(
+    (
+      await run<{ company_id: string; country: string }>(
+        tx,
+        'select company_id, country from companies.public_companies where company_id = any($1::text[])',
+        [[...new Set(open.map(({ source }) => source.company_id))]],
+      )
+    ).map(({ company_id, country }) => [company_id, country]),
+  )
+  const claims = open.flatMap((event) => claimsIn(event, countries.get(event.source.company_id)!))
   if (!claims.length) return
   await run(
     tx,
-    `insert into tracking.claims as c (source_id, user_id, kind, value, said_at)
-     select source, called, said, contact, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as claim(source, called, said, contact)
-     order by 1, 2, 3
-     on conflict (source_id, user_id, kind) do update set value = excluded.value, said_at = excluded.said_at, proven_by = null where c.value <> excluded.value`,
+    `with fresh as (
+       insert into tracking.claims (source_id, user_id, kind, value, anonymous_id, said_at)
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) order by 1, 2, 3, 4, 5
+       on conflict do nothing returning source_id, user_id, said_at)
+     update tracking.users u set due_at = f.said_at, tries = 0
+     from (select source_id, user_id, min(said_at) as said_at from fresh group by 1, 2) f
+     where (u.source_id, u.user_id) = (f.source_id, f.user_id)`,
     [
       claims.map(({ source_id }) => source_id),
       claims.map(({ user_id }) => user_id),
       claims.map(({ kind }) => kind),
       claims.map(({ value }) => value),
-      now,
+      claims.map(({ anonymous_id }) => anonymous_id),
+      claims.map(({ at }) => at),
     ],
   )
 }
 
-/** She has proven a contact: those who said before that it is theirs, and whom nobody knows, are looked at again. */
-export async function claimsAreProven(tx: Tx, { customer_id, occurred_at, data }: Event<{ kind: 'phone' | 'email' }>) {
+/** She has proven a contact: whoever was told of on the devices on which she signed in is looked at again, whosever he was taken for. */
+export async function claimsAreProven(tx: Tx, { customer_id, occurred_at, data }: Event) {
   if (!customer_id) return
-  const proven = (await provenIdentifiers(tx, [customer_id])).filter(({ kind }) => kind === data.kind).map(({ value }) => value)
-  const said = 'c.kind = $1 and c.value = any($2::text[]) and c.said_at <= $3::timestamptz and c.proven_by is distinct from $4'
-  // The users before what was said of them, as whoever recognises them locks them.
+  const { anonymous_id } = data as { anonymous_id?: string }
+  if (anonymous_id)
+    await run(
+      tx,
+      `insert into tracking.sign_ins (anonymous_id, customer_id, signed_in_at) values ($1, $2, $3)
+       on conflict (anonymous_id, customer_id) do update set signed_in_at = excluded.signed_in_at`,
+      [anonymous_id, customer_id, occurred_at],
+    )
   await run(
     tx,
-    `select from tracking.users where (source_id, user_id) in (select c.source_id, c.user_id from tracking.claims c where ${said})
-     order by source_id, user_id for no key update`,
-    [data.kind, proven, occurred_at, customer_id],
-  )
-  await run(
-    tx,
-    `with hers as (update tracking.claims c set proven_by = $4 where ${said} returning c.source_id, c.user_id)
-     update tracking.users u set due_at = $3 from (select distinct source_id, user_id from hers) h
-     where (u.source_id, u.user_id) = (h.source_id, h.user_id) and u.customer_id is null`,
-    [data.kind, proven, occurred_at, customer_id],
+    `update tracking.users u set due_at = $2 from (
+       select source_id, user_id from tracking.users where (source_id, user_id) in (
+         select c.source_id, c.user_id from tracking.sign_ins s join tracking.claims c using (anonymous_id) where s.customer_id = any($1::text[]))
+       order by 1, 2 for no key update) told
+     where (u.source_id, u.user_id) = (told.source_id, told.user_id)`,
+    [await idsOf(tx, customer_id), occurred_at],
   )
 }
 
-/** Who has proven what was said of this user; nobody, where two people have. */
-export async function proverOf(db: Db | Tx, { source_id, user_id }: User): Promise<string | null> {
-  const owners = await run<{ profile_id: string }>(
-    db,
-    `select distinct a.profile_id from tracking.claims c join customers.public_aliases a on a.customer_id = c.proven_by
-     where c.source_id = $1 and c.user_id = $2`,
+/**
+ * Who has proven what was said of this user on the device that said it, and on which devices. Nobody, where two people have, or where different
+ * things were said of him: a key that everybody can read has told of him, and one of the two is not he.
+ */
+export async function proverOf(tx: Tx, { source_id, user_id }: User): Promise<{ customer_id: string; on_devices: string[] } | null> {
+  const told = await run<Pick<Claim, 'kind' | 'value' | 'anonymous_id'> & { profile_id: string | null }>(
+    tx,
+    `select distinct c.kind, c.value, c.anonymous_id, a.profile_id from tracking.claims c
+     left join tracking.sign_ins s on s.anonymous_id = c.anonymous_id left join customers.public_aliases a on a.customer_id = s.customer_id
+     where c.source_id = $1 and c.user_id = $2 order by c.anonymous_id`,
     [source_id, user_id],
   )
-  return owners.length === 1 ? owners[0]!.profile_id : null
+  const kinds = new Set(told.map(({ kind }) => kind))
+  if (new Set(told.map(({ kind, value }) => `${kind} ${value}`)).size > kinds.size) return null
+  const signed_in = [...new Set(told.flatMap(({ profile_id }) => profile_id ?? []))]
+  if (!signed_in.length) return null
+  const proven = new Set((await provenIdentifiers(tx, signed_in)).map(({ profile_id, kind, value }) => `${profile_id} ${kind} ${value}`))
+  const hers = told.filter(({ profile_id, kind, value }) => proven.has(`${profile_id} ${kind} ${value}`))
+  const [owner, ...others] = new Set(hers.map(({ profile_id }) => profile_id!))
+  return owner === undefined || others.length
+    ? null
+    : { customer_id: owner, on_devices: [...new Set(hers.map(({ anonymous_id }) => anonymous_id))] }
 }

@@ -4,7 +4,7 @@ import { Refusal } from '#platform/refusal'
 import { idsOf, MOST_DEVICES, noteDevices as noteSeenDevices, type SeenDevice } from '../customers/index.ts'
 import { merge, type NewRecord, receiveRecords } from '../merging/index.ts'
 import { choicesOf } from '../privacy/index.ts'
-import { CONTACT_TRAITS, claimsIn, isContactTrait, noteClaims, proverOf } from './people.ts'
+import { CONTACT_TRAITS, isContactTrait, proverOf } from './people.ts'
 import { forgetUsers } from './privacy.ts'
 import { isOpen } from './sources.ts'
 
@@ -19,6 +19,8 @@ interface Due {
   traits: Record<string, unknown> | null
   /** Whose she was taken for so far. */
   was: string | null
+  /** The devices on which a proof had made her that; null where it was no proof. */
+  was_on: string[] | null
   due_at: string
 }
 
@@ -62,7 +64,7 @@ async function recogniseOne(database: Database, now: string, log: Log): Promise<
 async function recognise(tx: Tx, now: string, most: number): Promise<number> {
   const due = await run<Due>(
     tx,
-    `select u.source_id, u.user_id, u.traits, u.customer_id as was, u.due_at, s.company_id, s.kind, s.vouches, s.same_ids_as, c.country from tracking.users u
+    `select u.source_id, u.user_id, u.traits, u.customer_id as was, u.on_devices as was_on, u.due_at, s.company_id, s.kind, s.vouches, s.same_ids_as, c.country from tracking.users u
      join tracking.sources s using (source_id) join companies.public_companies c using (company_id)
      where u.due_at <= $1 order by u.due_at limit $2 for no key update of u skip locked`,
     [now, most],
@@ -76,18 +78,16 @@ async function recognise(tx: Tx, now: string, most: number): Promise<number> {
   )
   const first = await belongTo(
     tx,
-    identified.map((user, i) => ({ ...user, customer_id: records[i]!.customer_id })),
+    identified.map((user, i) => ({ ...user, customer_id: records[i]!.customer_id, on_devices: null })),
   )
-  await noteClaims(tx, due.filter(isOpen).flatMap(claimsIn), now)
   // The others are found by those.
   const others: Told[] = []
-  for (const user of due)
-    if (!identified.includes(user))
-      others.push({ ...user, customer_id: (await (isOpen(user) ? namesakeOrProver(tx, user) : holderOf(tx, user))) ?? user.was })
+  for (const user of due) if (!identified.includes(user)) others.push({ ...user, ...(await whose(tx, user)) })
   const then = await belongTo(tx, others)
+  await giveBack(tx, others, then.hers)
   const hers = [...first.hers, ...then.hers]
   // Who was forgotten does not come back by what a website goes on telling of her, and nothing of it is kept.
-  await forgetUsers(tx, [...first.forgotten, ...then.forgotten])
+  await forgetUsers(tx, [...first.forgotten, ...then.forgotten], now)
   await noteDevices(tx, hers)
   await wakeNamesakes(tx, hers, now)
   await joinAliases(tx, due, now)
@@ -102,7 +102,12 @@ async function recognise(tx: Tx, now: string, most: number): Promise<number> {
 
 const ACTOR = 'system:tracking'
 
-type Told = Due & { customer_id: string | null }
+/** Whose a user is: everywhere, or on these devices. */
+interface Whose {
+  customer_id: string | null
+  on_devices: string[] | null
+}
+type Told = Due & Whose
 type Hers = Pick<Due, 'source_id' | 'user_id' | 'was'> & { customer_id: string }
 
 /** Says whose they are. Answers with those who are known, and those who were and have been forgotten. */
@@ -114,8 +119,9 @@ async function belongTo(tx: Tx, users: readonly Told[]): Promise<{ hers: Hers[];
        select k.*, (
          select a.customer_id from customers.public_aliases a join customers.public_customers c on c.customer_id = a.profile_id
          where a.customer_id = k.told) as customer_id
-       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k(source_id, user_id, told, was))
-     update tracking.users u set due_at = null, tries = 0, customer_id = known.customer_id
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[]) as k(source_id, user_id, told, was, devices))
+     update tracking.users u set due_at = null, tries = 0, customer_id = known.customer_id, withheld = u.withheld and known.customer_id is not null,
+       on_devices = case when known.devices is not null then array(select jsonb_array_elements_text(known.devices)) end
      from known where u.source_id = known.source_id and u.user_id = known.user_id
      returning u.source_id, u.user_id, u.customer_id, known.told, known.was`,
     [
@@ -123,12 +129,29 @@ async function belongTo(tx: Tx, users: readonly Told[]): Promise<{ hers: Hers[];
       users.map(({ user_id }) => user_id),
       users.map(({ customer_id }) => customer_id),
       users.map(({ was }) => was),
+      users.map(({ on_devices }) => on_devices && JSON.stringify(on_devices)),
     ],
   )
   return {
     hers: rows.filter((row): row is Hers & { told: string } => row.customer_id !== null),
     forgotten: rows.filter(({ customer_id, told }) => told !== null && customer_id === null),
   }
+}
+
+/** What came in as hers to whom a proof had given this user, and is not hers, is found out anew. */
+async function giveBack(tx: Tx, users: readonly Told[], hers: readonly Hers[]) {
+  const now = new Map(hers.map(({ source_id, user_id, customer_id }) => [`${source_id} ${user_id}`, customer_id]))
+  const lost = users.filter(
+    ({ source_id, user_id, was, was_on }) => was !== null && was_on !== null && now.get(`${source_id} ${user_id}`) !== was,
+  )
+  if (!lost.length) return
+  await run(
+    tx,
+    `update tracking.events e set customer_id = null
+     from jsonb_to_recordset($1::jsonb) as l(source_id text, user_id text, was text, was_on text[])
+     where e.customer_id = l.was and e.source_id = l.source_id and e.anonymous_id = any(l.was_on) and (e.user_id is null or e.user_id = l.user_id)`,
+    [JSON.stringify(lost.map(({ source_id, user_id, was, was_on }) => ({ source_id, user_id, was, was_on })))],
+  )
 }
 
 /**
@@ -139,9 +162,10 @@ async function noteDevices(tx: Tx, users: readonly Hers[]) {
   const devices = await run<SeenDevice>(
     tx,
     `with fresh as (
-       select hers.customer_id, d.* from unnest($1::text[], $2::text[], $3::text[]) as hers(source_id, user_id, customer_id) cross join lateral (
+       select hers.customer_id, d.* from unnest($1::text[], $2::text[], $3::text[]) as hers(source_id, user_id, customer_id)
+       join tracking.users u on (u.source_id, u.user_id) = (hers.source_id, hers.user_id) cross join lateral (
          select company_id, anonymous_id, since, source_id, last_seen_at, noted_for from tracking.devices d
-         where d.source_id = hers.source_id and d.user_id = hers.user_id order by d.last_seen_at desc, d.anonymous_id desc limit ${MOST_DEVICES}) d
+         where d.source_id = hers.source_id and d.user_id = hers.user_id and (u.on_devices is null or d.anonymous_id = any(u.on_devices)) order by d.last_seen_at desc, d.anonymous_id desc limit ${MOST_DEVICES}) d
        where d.noted_for is distinct from hers.customer_id),
      noted as (
        update tracking.devices d set noted_for = fresh.customer_id from fresh
@@ -171,8 +195,12 @@ const namesake = async (tx: Tx, user: Due) =>
     )
   )?.customer_id ?? (user.traits === null ? holderOf(tx, user) : null)
 
-/** What a system of ours knows comes before what somebody has proven. */
-const namesakeOrProver = async (tx: Tx, user: Due) => (await namesake(tx, user)) ?? (user.was === null ? proverOf(tx, user) : null)
+/** What a system of ours knows comes before what somebody has proven; that is looked at anew each time, since something may speak against it now. */
+async function whose(tx: Tx, user: Due): Promise<Whose> {
+  const known = (await (isOpen(user) ? namesake(tx, user) : holderOf(tx, user))) ?? (user.was_on === null ? user.was : null)
+  if (known !== null || !isOpen(user)) return { customer_id: known, on_devices: null }
+  return (await proverOf(tx, user)) ?? { customer_id: null, on_devices: null }
+}
 
 /** Those who are called the same by keys that everybody can read, and waited for it. */
 const wakeNamesakes = (tx: Tx, users: readonly Hers[], now: string) =>

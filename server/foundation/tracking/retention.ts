@@ -58,10 +58,12 @@ export async function forgetStrangers(tx: Tx, before: string): Promise<{ removed
     const events = await run(
       tx,
       `delete from tracking.events e where e.received_at >= $1 and e.received_at < $2 and e.customer_id is null
-         and not exists (select from tracking.users u where u.source_id = e.source_id and u.user_id = e.user_id and u.customer_id is not null)
+         and not exists (select from tracking.users u where u.source_id = e.source_id and u.user_id = e.user_id and u.customer_id is not null
+             and (u.on_devices is null or e.anonymous_id = any(u.on_devices)))
          and not (e.user_id is null and exists (
            select from tracking.devices d join tracking.users u using (source_id, user_id)
-           where d.company_id = e.company_id and d.anonymous_id = e.anonymous_id and u.customer_id is not null)) returning 1`,
+           where d.company_id = e.company_id and d.anonymous_id = e.anonymous_id and u.customer_id is not null
+             and (u.on_devices is null or e.anonymous_id = any(u.on_devices)))) returning 1`,
       [from, until],
     )
     gone = events.length
@@ -91,7 +93,10 @@ async function endOfPortion(tx: Tx, from: string, before: string): Promise<strin
 }
 
 /** What a source has said of somebody whom it has not named for long, with her devices. What she did goes by its own rule. */
-export const forgetOldUsers = (tx: Tx, before: string) => oldUsers(tx, before, 'true')
+export async function forgetOldUsers(tx: Tx, before: string) {
+  await run(tx, 'delete from tracking.sign_ins where signed_in_at < $1', [before])
+  return oldUsers(tx, before, 'true')
+}
 
 async function oldUsers(tx: Tx, before: string, which: string): Promise<number> {
   const old = await run<{ source_id: string; user_id: string }>(

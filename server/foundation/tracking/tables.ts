@@ -13,7 +13,7 @@ declare module '#platform/database' {
       kind: string
       value: string
       said_at: string
-      proven_by: string | null
+      anonymous_id: string
     }
     'tracking.devices': {
       company_id: string
@@ -111,6 +111,11 @@ declare module '#platform/database' {
       user_id: string | null
       received_at: string
     }
+    'tracking.sign_ins': {
+      anonymous_id: string
+      customer_id: string
+      signed_in_at: string
+    }
     'tracking.sources': {
       source_id: string
       company_id: string
@@ -150,6 +155,7 @@ declare module '#platform/database' {
       last_seen_at: string
       due_at: string | null
       tries: Generated<number>
+      on_devices: string[] | null
     }
     'tracking.visitors': {
       session_id: string

@@ -16,6 +16,8 @@ export const Colleague = Type.Object({ staff_id: Type.String(), name: Type.Strin
 
 export const Note = Type.Object({
   note_id: Type.String(),
+  /** Also so that what was answered is found, and forgotten with her. */
+  customer_id: Type.String(),
   kind: Kind,
   body: Type.String(),
   visibility: Visibility,
@@ -148,9 +150,7 @@ export async function removeNote(tx: Tx, note_id: string, call: Call) {
   })
 }
 
-interface Stored extends Omit<Note, 'may_change'> {
-  customer_id: string
-}
+type Stored = Omit<Note, 'may_change'>
 
 /** $1 companies, $2 places: what the caller may read. */
 export const READABLE = `($1::text[] is null or n.company_id = any($1)) and (n.visibility = 'company' or $2::text[] is null or n.location_id = any($2))`
@@ -159,7 +159,7 @@ const NOTES = `
     ${NAME_OF('n.written_by')} as written_by, n.written_at, n.changed_at
   from clienteling.notes n where ${READABLE}`
 
-const shown = ({ customer_id: _, ...note }: Stored, isSeen: boolean, call: Call): Note => ({
+const shown = (note: Stored, isSeen: boolean, call: Call): Note => ({
   ...note,
   body: textSeen(note.body, note.written_by, isSeen, call),
   may_change: note.written_by?.staff_id === call.principal.id || manages(call, note.location_id),

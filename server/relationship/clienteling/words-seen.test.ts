@@ -30,6 +30,7 @@ test('phones, addresses, cards, accounts and papers in a text are masked; days, 
     ['kart 4242 4242 4242 4242', 'kart •••242'],
     ['VKN 1234567890, VÖEN 9900003871', 'VKN •••890, VÖEN •••871'],
     ['vəsiqə AZE12345678 və AA1234567', 'vəsiqə •••678 və •••567'],
+    ['0532–111–22–33, 0533‑444‑55‑66', '+90 53• ••• •• 33, +90 53• ••• •• 66'],
     ['12.05.1985 0532 111 22 33', '12.05.1985 +90 53• ••• •• 33'],
     ['2026-11-23 10:30, 42 beden, 1.250,00 TL, 8690504121213', '2026-11-23 10:30, 42 beden, 1.250,00 TL, 8690504121213'],
   ] as const)
@@ -39,7 +40,8 @@ test('phones, addresses, cards, accounts and papers in a text are masked; days, 
 
 describe('a note and a follow-up', () => {
   test('are whole for whoever wrote them, masked for the others, and whole for all who have her before them', async () => {
-    const { note_id } = (await ask('POST', `/v1/customers/${customer_id}/notes`, { body: WHOLE, pinned: true }, manager)).body
+    const { note_id, ...written } = (await ask('POST', `/v1/customers/${customer_id}/notes`, { body: WHOLE, pinned: true }, manager)).body
+    assert.equal(written.customer_id, customer_id, 'by this the answer that is kept for her request is found and forgotten with her')
     const { follow_up_id } = (await ask('POST', '/v1/follow-ups', { customer_id, reason: WHOLE }, manager)).body
     const texts = async (as: Pocket) => {
       const { notes, follow_ups } = await overview(as)
