@@ -4,6 +4,7 @@ import { type Database, type Db, run, runOne, type Tx } from '#platform/database
 import { type Call, CHANNELS, companiesOf, FinishedJson, notFound } from '#platform/http'
 import { claimKey, rememberReply } from '#platform/idempotency'
 import { newId } from '#platform/ids'
+import type { Log } from '#platform/log'
 import { refusal } from '#platform/refusal'
 import { herPriceList } from '../pricing/index.ts'
 import { FEW_ROWS, MOST_BYTES_OF_A_FILE, readLargeTable, TableProblem } from '../repricing/index.ts'
@@ -97,17 +98,53 @@ export async function compareFile(database: Database, file: Static<typeof PriceF
 }
 const LINES_OF_A_PART = 1_000
 
-/** Holds the next part of a large file against ours. True: there may be more. */
-export async function compareNextPart(tx: Tx, now: string): Promise<boolean> {
-  const next = await runOne<OfFile & { part: number; lines: Line[] }>(
-    tx,
-    `select f.file_id, f.company_id, f.price_list_id, f.source, f.channel, f.currency, f.shown_at, p.part, p.lines
-     from parity.file_parts p join parity.files f using (file_id) order by p.file_id, p.part limit 1 for update of p, f skip locked`,
+const TRIES = 5
+
+/**
+ * Holds the next part of a large file against ours. One that cannot be compared is tried again later and later, and given up after some tries; it
+ * keeps no other waiting. True: there may be more.
+ */
+export async function compareNextPart(database: Database, now: string, log: Log): Promise<boolean> {
+  const taken = await runOne<{ file_id: string; part: number; tries: number }>(
+    database.writer,
+    `update parity.file_parts set tries = tries + 1, try_at = $1::timestamptz + make_interval(mins => (2 ^ tries)::integer) where (file_id, part) in (
+       select file_id, part from parity.file_parts where tries < $2 and (try_at is null or try_at <= $1) order by tries, file_id, part
+       limit 1 for update skip locked)
+     returning file_id, part, tries`,
+    [now, TRIES],
   )
-  if (!next) return false
-  await compareLines(tx, next, next.lines, now)
-  await run(tx, 'delete from parity.file_parts where file_id = $1 and part = $2', [next.file_id, next.part])
+  if (!taken) return false
+  const { file_id, part, tries } = taken
+  try {
+    await database.transaction((tx) => comparePart(tx, file_id, part, now))
+  } catch (error) {
+    log.error({ file_id, part, tries, error: String(error) }, 'a part of a price file could not be compared')
+  }
   return true
+}
+
+async function comparePart(tx: Tx, file_id: string, part: number, now: string): Promise<void> {
+  const next = await runOne<OfFile & { lines: Line[] }>(
+    tx,
+    `select f.file_id, f.company_id, f.price_list_id, f.source, f.channel, f.currency, f.shown_at, p.lines
+     from parity.file_parts p join parity.files f using (file_id) where p.file_id = $1 and p.part = $2 for update of p, f`,
+    [file_id, part],
+  )
+  if (!next) return
+  await compareLines(tx, next, next.lines, now)
+  await run(tx, 'delete from parity.file_parts where file_id = $1 and part = $2', [file_id, part])
+}
+
+/** What came of them stands in the incidents; how far a file has come is asked while it is compared. */
+const KEPT_DAYS = 90
+export async function forgetOldFiles(tx: Tx, now: string): Promise<void> {
+  await run(
+    tx,
+    `with old as (select file_id from parity.files where created_at < $1::timestamptz - make_interval(days => $2) order by created_at limit 100),
+       parts as (delete from parity.file_parts where file_id in (select file_id from old))
+     delete from parity.files where file_id in (select file_id from old)`,
+    [now, KEPT_DAYS],
+  )
 }
 
 async function compareLines(

@@ -9,7 +9,7 @@ import { on } from '#platform/events'
 import type { Module } from '#platform/module'
 import { exceptionChanged, priceChanged } from '../pricing/index.ts'
 import { shelvesFollowed } from '../promotions/index.ts'
-import { compareNextPart } from './files.ts'
+import { compareNextPart, forgetOldFiles } from './files.ts'
 import { goRounds, lookSoon } from './rounds.ts'
 import { routes } from './routes.ts'
 
@@ -48,9 +48,10 @@ export const parity: Module = {
       )
     }),
   ],
-  work: async (database, now) => {
+  tick: forgetOldFiles,
+  work: async (database, now, log) => {
     await goRounds(database, now)
-    return database.transaction((tx) => compareNextPart(tx, now))
+    return compareNextPart(database, now, log)
   },
   audits: [
     {

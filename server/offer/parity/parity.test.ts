@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { openLog } from '#platform/log'
 import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, startTestApp } from '../../../test/harness.ts'
 import { compareNextPart } from './files.ts'
@@ -274,11 +275,31 @@ test('a file of more lines than are compared while somebody waits is compared pa
   const asked = await file(`sku;fiyat\n${lines.join('\n')}\nKUP-1001;1,00\n`, { source: 'Büyük pazar' })
   assert.deepEqual([asked.status, asked.body.line_count, asked.body.done_count, asked.body.opened], [200, 2_500, 0, 0], asked.text)
   const read = async () => (await app.call('GET', `/v1/price-files/${asked.body.file_id}`, undefined, { as: desk })).body
-  await app.database.transaction((tx) => compareNextPart(tx, app.clock.now().toISOString()))
+  await compareNextPart(app.database, app.clock.now().toISOString(), openLog('fatal'))
   const { done_count, opened } = await read()
   assert.deepEqual([done_count, opened], [1_000, 1_000])
   await app.settle()
   const whole = await read()
   assert.deepEqual([whole.done_count, whole.compared, whole.agree, whole.opened], [2_500, 2_500, 0, 2_500])
   assert.equal((await app.database.pool.query('select from parity.file_parts')).rowCount, 0)
+})
+
+test('a part of a file that cannot be compared keeps no other waiting; how a file was compared is let go of after three months', async () => {
+  const codes = Array.from({ length: 2_100 }, (_, at) => `AZ-${at + 10};5,00`)
+  const { body } = await file(`sku;fiyat\n${codes.join('\n')}\n`, { source: 'Kırık dosya' })
+  const { file_id } = body
+  await app.database.pool.query(`update parity.file_parts set lines = '{}' where file_id = $1 and part = 0`, [file_id])
+  const read = async () => (await app.call('GET', `/v1/price-files/${file_id}`, undefined, { as: desk })).body
+  await app.settle()
+  assert.equal((await read()).done_count, 1_100, 'all but the first thousand')
+  const parts = async () => (await app.database.pool.query('select tries from parity.file_parts where file_id = $1', [file_id])).rows
+  assert.deepEqual(await parts(), [{ tries: 1 }])
+  for (let times = 0; times < 8; times++) {
+    app.clock.advance({ minutes: 61 })
+    await app.tick()
+  }
+  assert.deepEqual(await parts(), [{ tries: 5 }], 'then it is given up')
+  app.clock.advance({ days: 91 })
+  await app.tick()
+  assert.deepEqual([await parts(), (await app.database.pool.query('select from parity.files')).rowCount], [[], 0])
 })

@@ -11,6 +11,8 @@ declare module '#platform/database' {
       file_id: string
       part: number
       lines: Json
+      tries: Generated<number>
+      try_at: string | null
     }
     'parity.files': {
       file_id: string

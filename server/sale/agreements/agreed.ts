@@ -34,8 +34,6 @@ interface Agreeing {
   customer_id: string | null
   channel: string
   actor: string
-  /** The address at which the shop was reached. */
-  origin: string
   now: string
 }
 
@@ -43,23 +41,23 @@ interface Agreeing {
 export const keepAgreements = (
   tx: Tx,
   documents: readonly Document[],
-  { purpose_id, company_id, customer_id, channel, actor, origin, now }: Agreeing,
+  { purpose_id, company_id, customer_id, channel, actor, now }: Agreeing,
 ) =>
   writeLast(
     tx,
     AGREED,
     documents.map(({ kind, locale, text_version, body }) => [
-      ...[newId('agr'), purpose_id, company_id, customer_id, kind, locale, text_version, body, bodyHash(body), channel, now, actor, origin],
+      ...[newId('agr'), purpose_id, company_id, customer_id, kind, locale, text_version, body, bodyHash(body), channel, now, actor],
     ]),
   )
 
 const AGREED: LastWrite = {
-  columns: 13,
+  columns: 12,
   sql: ($) => `agreed as (
-      insert into agreements.agreed (agreement_id, purpose_id, company_id, customer_id, kind, locale, text_version, body, body_sha256, channel, agreed_at, actor, origin)
-      select * from unnest(${Array.from({ length: 10 }, (_, i) => `${$(i + 1)}::text[]`).join(', ')}, ${$(11)}::timestamptz[], ${$(12)}::text[], ${$(13)}::text[])
+      insert into agreements.agreed (agreement_id, purpose_id, company_id, customer_id, kind, locale, text_version, body, body_sha256, channel, agreed_at, actor)
+      select * from unnest(${Array.from({ length: 10 }, (_, i) => `${$(i + 1)}::text[]`).join(', ')}, ${$(11)}::timestamptz[], ${$(12)}::text[])
       on conflict (purpose_id, kind, body_sha256) do update
-        set agreed_at = excluded.agreed_at, text_version = excluded.text_version, locale = excluded.locale, actor = excluded.actor, origin = excluded.origin)`,
+        set agreed_at = excluded.agreed_at, text_version = excluded.text_version, locale = excluded.locale, actor = excluded.actor)`,
 }
 
 export const Agreement = Type.Object({
@@ -88,22 +86,31 @@ export async function concludeAgreements(tx: Tx, purpose_id: string, now: string
   return keptFor(tx, purpose_id)
 }
 
-export type Kept = Document & { company_id: string; origin: string | null }
+export type Kept = Document & { company_id: string; agreed_at: string; link_ended_at: string | null }
 
 /** The words she agreed to for this, of each kind the last. */
 export const keptFor = (on: Db | Tx, purpose_id: string) =>
   run<Kept>(
     on,
-    `select distinct on (kind) kind, locale, text_version, body, company_id, origin from agreements.agreed where purpose_id = $1 and body is not null
+    `select distinct on (kind) kind, locale, text_version, body, company_id, agreed_at, link_ended_at from agreements.agreed where purpose_id = $1 and body is not null
      order by kind desc, agreed_at desc, agreement_id desc`,
     [purpose_id],
   )
+
+/** Mesafeli Sözleşmeler Yönetmeliği art. 20: the seller keeps the proof for three years. */
+export const KEPT_DAYS = 1_096
+
+/** What a link still opens: as long as the words have to be kept, until whoever agreed to them is forgotten. */
+export function openByLink(kept: readonly Kept[], now: string): readonly Kept[] {
+  const since = Date.parse(now) - KEPT_DAYS * 86_400_000
+  return kept.every(({ agreed_at, link_ended_at }) => link_ended_at === null && Date.parse(agreed_at) > since) ? kept : []
+}
 
 /** The last of each kind, by order. */
 export const lastAgreed = <Row>(db: Db | Tx, order_ids: readonly string[]) =>
   run<Row & { order_id: string }>(
     db,
-    `select distinct on (o.order_id, a.kind) o.order_id, a.agreement_id, a.kind, a.locale, a.text_version, a.body, a.body_sha256, a.channel, a.agreed_at, a.purpose_id, a.origin
+    `select distinct on (o.order_id, a.kind) o.order_id, a.agreement_id, a.kind, a.locale, a.text_version, a.body, a.body_sha256, a.channel, a.agreed_at, a.purpose_id
      from orders.public_orders o join agreements.agreed a using (purpose_id) where o.order_id = any($1::text[])
      order by o.order_id, a.kind desc, a.agreed_at desc, a.agreement_id desc`,
     [order_ids],

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { distance_sale_rules, distanceSaleRules } from '@birge/kernel/distance-sale'
 import { run } from '#platform/database'
+import { newId } from '#platform/ids'
 import { atTheDesk, codeSentTo, PASSWORD, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
+import { readCopy } from './copy.ts'
 import { agreements } from './index.ts'
 
 const ADDRESS = { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' }
@@ -152,8 +154,10 @@ describe('Once a company has said who it is', () => {
     const documents = await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)
     await agree(as, checkout.checkout_id, checkout.version, wordsOf(documents))
     await pay(as, checkout.checkout_id)
+    process.env.BIRGE_ORIGIN = 'https://alma.example'
     const order = await app.call('POST', `/v1/checkouts/${checkout.checkout_id}/order`, undefined, { as, key: 'order of Nur' })
     await app.settle()
+    delete process.env.BIRGE_ORIGIN
     const messages = await run<{ medium: string; body: string }>(
       app.database.db,
       `select medium, body from platform.messages where kind = 'agreement' and recipient = '+905334445569'`,
@@ -162,7 +166,7 @@ describe('Once a company has said who it is', () => {
       messages.map(({ medium }) => medium),
       ['sms'],
     )
-    const [, path] = /https?:\/\/[^/]+(\/v1\/agreement-copies\?token=\S+)$/.exec(messages[0]!.body)!
+    const [, path] = /https:\/\/alma\.example(\/v1\/agreement-copies\?token=\S+)$/.exec(messages[0]!.body)!
     const copy = await app.call('GET', path!, undefined, { as: pocket() })
     assert.equal(copy.status, 200, copy.text)
     assert.match(
@@ -171,6 +175,34 @@ describe('Once a company has said who it is', () => {
     )
     const another = await app.call('GET', path!.replace('token=', 'token=a'), undefined, { as: pocket() })
     assert.deepEqual([another.status, another.body.code], [404, 'copy_unknown'])
+    // The link ends before the words do: with whoever is forgotten, and when the law has them kept no longer.
+    const token = path!.split('token=')[1]!
+    const opensOn = async (days: number) => {
+      const now = new Date(app.clock.now().getTime() + days * 86_400_000).toISOString()
+      return readCopy(app.database.db, { token }, { now }).then(
+        () => true,
+        ({ code }) => code,
+      )
+    }
+    assert.deepEqual([await opensOn(1_095), await opensOn(1_097)], [true, 'copy_unknown'])
+    const her = newId('cus')
+    await run(app.database.writer, `update agreements.agreed set customer_id = $1 where body like '%Nur Ak%'`, [her])
+    await app.database.transaction((tx) => agreements.personal_data!.erase(tx, [her], app.clock.now().toISOString()))
+    assert.equal(await opensOn(0), 'copy_unknown')
+  })
+
+  test('where nobody has said at which address the shop is, no link is sent, whatever address somebody asked at', async () => {
+    const as = pocket()
+    await put(as)
+    const form = { delivery: { kind: 'ship', address: ADDRESS }, contact: { name: 'Su Ak', phone: '0533 444 55 70' } }
+    const { body: checkout } = await app.call('POST', '/v1/checkouts', form, { as })
+    await agree(as, checkout.checkout_id, checkout.version, wordsOf(await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)))
+    await pay(as, checkout.checkout_id)
+    const order = await app.call('POST', `/v1/checkouts/${checkout.checkout_id}/order`, undefined, { as, key: 'order of Su' })
+    assert.equal(order.status, 201, order.text)
+    await app.settle()
+    const sent = await run(app.database.db, `select medium from platform.messages where kind = 'agreement' and recipient = '+905334445570'`)
+    assert.deepEqual(sent, [])
   })
 
   test('what no sale came of is let go of after a month, and with whoever is forgotten', async () => {

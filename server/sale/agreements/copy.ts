@@ -4,7 +4,7 @@ import type { Call, Locale } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { readToken, secretOf, signToken } from '#platform/secret'
 import { publicOrigin } from '../../foundation/privacy/index.ts'
-import { keptFor } from './agreed.ts'
+import { keptFor, openByLink } from './agreed.ts'
 import type { Document } from './documents.ts'
 import { withdrawalFormOf } from './withdrawal-form.ts'
 
@@ -65,11 +65,12 @@ interface Says {
 }
 
 /**
- * What goes to the phone of whoever has no mailbox: an address at which what she agreed to stands word for word, to read and to keep, as long as it is kept
- * here. Null: nobody knows at which address the shop can be reached.
+ * What goes to the phone of whoever has no mailbox: an address at which what she agreed to stands word for word, to read and to keep, as long as the law
+ * has it kept here, and no longer than she is known here. Null: nobody has said at which address the shop can be reached (`BIRGE_ORIGIN`); where a request
+ * came from says it not, for whoever asks writes that.
  */
-export async function copyByLink(tx: Tx, { origin: reached_at, ...says }: Says & { origin: string | null }) {
-  const origin = publicOrigin() ?? reached_at
+export async function copyByLink(tx: Tx, says: Says) {
+  const origin = publicOrigin()
   if (!origin) return null
   const url = `${origin}/v1/agreement-copies?token=${signToken(await secretOf(tx), LABEL, says)}`
   return (locale: Locale) => ({ body: BY_LINK[locale](says.number, url) })
@@ -83,7 +84,7 @@ const BY_LINK: Record<Locale, (number: string, url: string) => string> = {
 /** The copy that a link opens, for whoever has been sent it. */
 export async function readCopy(db: Db, { token }: { token: string }, call: Pick<Call, 'now'>): Promise<string> {
   const says = readToken<Says>(await secretOf(db), LABEL, token)
-  const documents = says ? await keptFor(db, says.purpose_id) : []
+  const documents = says ? openByLink(await keptFor(db, says.purpose_id), call.now) : []
   if (!says || !documents.length) throw copyUnknown({})
   const isOfDeposit = documents.some(({ kind }) => kind === 'deposit_terms')
   const { subject, body } = isOfDeposit

@@ -8,7 +8,7 @@ import type { Module } from '#platform/module'
 import { sweepBy } from '#platform/personal-data'
 import { tell, type Telling } from '../../foundation/privacy/index.ts'
 import { contactsOfOrders, orderPlaced } from '../orders/index.ts'
-import { type Kept, lastAgreed } from './agreed.ts'
+import { KEPT_DAYS, type Kept, lastAgreed } from './agreed.ts'
 import { copyByLink, copyFor } from './copy.ts'
 import { routes } from './routes.ts'
 import { withdrawalFormOf } from './withdrawal-form.ts'
@@ -64,11 +64,11 @@ export const agreements: Module = {
         const documents = agreed.get(order_id)
         if (!documents || company_id === null) continue
         const { phone = null, email = null } = contacts.get(order_id) ?? {}
-        const { purpose_id, origin } = documents[0]!
+        const { purpose_id } = documents[0]!
         tellings.push({
           ...{ kind: 'agreement', purpose: 'order', by: 'email', company_id, customer_id, left: { phone, email }, now },
           text: () => copyFor(number, documents, forms.get(company_id) ?? null),
-          short: await copyByLink(tx, { purpose_id, number, origin }),
+          short: await copyByLink(tx, { purpose_id, number }),
         })
       }
       await tell(tx, tellings)
@@ -83,9 +83,8 @@ export const agreements: Module = {
                select agreement_id from agreements.agreed a where agreed_at < $1 and ${OF_NO_ORDER} order by agreed_at limit $2) returning 1`),
     },
     {
-      // Mesafeli Sözleşmeler Yönetmeliği art. 20: the seller keeps the proof for three years.
       what: 'agreements.bodies',
-      days: 1_096,
+      days: KEPT_DAYS,
       sweep: sweepBy(`update agreements.agreed set body = null where agreement_id in (
                select agreement_id from agreements.agreed where body is not null and agreed_at < $1 order by agreed_at limit $2) returning 1`),
     },
@@ -121,7 +120,8 @@ export const agreements: Module = {
       ),
     }),
     // The words bear her name and address; of what was sold the law asks for them until their time is over (retention).
-    async erase(tx, customer_ids) {
+    async erase(tx, customer_ids, now) {
+      await run(tx, `update agreements.agreed a set link_ended_at = $2 where ${HERS} and link_ended_at is null`, [customer_ids, now])
       const erased = await run(tx, `delete from agreements.agreed a where a.customer_id = any($1::text[]) and ${OF_NO_ORDER} returning 1`, [
         customer_ids,
       ])

@@ -17,7 +17,7 @@ declare module '#platform/database' {
       agreed_at: string
       actor: string
       concluded_at: string | null
-      origin: string | null
+      link_ended_at: string | null
     }
     'agreements.public_agreed': {
       agreement_id: string

@@ -69,8 +69,8 @@ export async function agreeToCheckout(database: Database, { checkout_id, version
     if (checkout.version !== version || seen.version !== version)
       throw checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
     const { company_id, customer_id, channel } = checkout
-    const { actor, origin, now } = call
-    await keepAgreements(tx, documents, { purpose_id: checkout_id, company_id, customer_id, channel, actor, origin, now })
+    const { actor, now } = call
+    await keepAgreements(tx, documents, { purpose_id: checkout_id, company_id, customer_id, channel, actor, now })
     const agreement = { agreed_version: version, agreed_words: documents.map(wordsOf) }
     await run(tx, 'update checkout.checkouts set agreed_version = $2, agreed_words = $3 where checkout_id = $1', [
       ...[checkout_id, agreement.agreed_version, agreement.agreed_words],

@@ -207,8 +207,8 @@ export async function agreedTerms(
   const { payment_link_id: purpose_id, company_id } = link
   const { customer_id, channel } = asked
   return async (tx) => {
-    const { origin, now } = call
-    await keepAgreements(tx, documents, { purpose_id, company_id, customer_id, channel, actor: actorOf(link), origin, now })
+    const { now } = call
+    await keepAgreements(tx, documents, { purpose_id, company_id, customer_id, channel, actor: actorOf(link), now })
   }
 }
 
@@ -266,7 +266,7 @@ async function tellOfDeposit(tx: Tx, { link, asked, number, documents, now }: St
           {
             ...{ kind: 'agreement', purpose: 'order' as const, by: 'email' as const, company_id, customer_id },
             ...{ left: { phone, email }, text: () => copyForDeposit(number, documents), now },
-            short: await copyByLink(tx, { purpose_id: link.payment_link_id, number, origin: documents[0]!.origin }),
+            short: await copyByLink(tx, { purpose_id: link.payment_link_id, number }),
           },
         ]
       : []),

@@ -1,5 +1,5 @@
 import { proportion } from '@birge/kernel/money'
-import { type Database, run, type Tx } from '#platform/database'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announceAll, onMany } from '#platform/events'
 import { newId } from '#platform/ids'
 import type { Log } from '#platform/log'
@@ -235,65 +235,108 @@ async function undoCancellation(tx: Tx, change: Change, reason: string, now: str
  * of order. What is being asked of them at this moment is waited for.
  */
 export async function followStanding(database: Database, payment_id: string, now: string): Promise<void> {
-  const [payment] = await paymentsByIds(database.db, [payment_id])
-  if (!payment || !isFollowed(payment)) return
-  const { provider_reference, company_id } = payment
-  const answered = await askProvider(database, payment, now, async (provider, line) =>
-    provider.standing?.({ reference: payment_id, company_id, provider_reference }, line),
-  )
-  if (!answered.answered) throw new Error(`how ${payment_id} stands is not known: ${answered.reason}`)
-  const standing = answered.value
-  if (!standing) return
-  const is_all = await database.transaction((tx) => follow(tx, payment_id, standing, now))
-  if (!is_all) throw new Error(`something that is being asked for ${payment_id} has to be answered first`)
+  for (let times = 0; times < ASKED_AT_MOST; times++) {
+    const [payment] = await paymentsByIds(database.db, [payment_id])
+    if (!payment || !isFollowed(payment)) return
+    const { provider_reference, company_id } = payment
+    const version = await versionOf(database.writer, payment_id)
+    const answered = await askProvider(database, payment, now, async (provider, line) =>
+      provider.standing?.({ reference: payment_id, company_id, provider_reference }, line),
+    )
+    if (!answered.answered) throw new Error(`how ${payment_id} stands is not known: ${answered.reason}`)
+    const standing = answered.value
+    if (!standing) return
+    const followed = await database.transaction((tx) => follow(tx, payment_id, standing, version, now))
+    if (followed === 'wholly') return
+    if (followed === 'in_part') break
+  }
+  throw new Error(`something that is being asked for ${payment_id} has to be answered first`)
 }
+
+const ASKED_AT_MOST = 3
+
+/**
+ * Which state of a payment's row this is; whatever is written of it makes another. A standing that was read before somebody else wrote may be older than what
+ * they have followed, so it is asked for anew.
+ */
+const versionOf = async (on: Db | Tx, payment_id: string) =>
+  (await runOne<{ version: string }>(on, 'select xmin::text as version from payments.payments where payment_id = $1', [payment_id]))
+    ?.version
 
 const isFollowed = ({ status, register_id }: Payment) => register_id === null && ['authorised', 'captured', 'refunded'].includes(status)
 
-async function follow(tx: Tx, payment_id: string, standing: Standing, now: string): Promise<boolean> {
+async function follow(
+  tx: Tx,
+  payment_id: string,
+  standing: Standing,
+  version: string | undefined,
+  now: string,
+): Promise<'wholly' | 'in_part' | 'outdated'> {
   const [locked] = await lockPayments(tx, [payment_id])
-  if (!locked || !isFollowed(locked)) return true
+  if (!locked || !isFollowed(locked)) return 'wholly'
+  if ((await versionOf(tx, payment_id)) !== version) return 'outdated'
   let payment = locked
+  let is_all = true
   const changes = await run<Change>(tx, `select ${CHANGE_FIELDS} from payments.changes where payment_id = $1`, [payment_id])
   const did = async (kind: Change['kind'], amount_minor: number, name: string, provider_reference: string) => {
-    payment = await changeThere(tx, payment, { kind, amount_minor, key: `there:${payment_id}:${name}`, provider_reference }, now)
+    payment = await changeThere(tx, payment, { kind, amount_minor, key: keyOf(payment_id, name), provider_reference }, now)
   }
   const theirs = payment.provider_reference!
 
-  const taken_minor = changes
-    .filter(({ kind, status }) => kind === 'capture' && (status === 'asked' || status === 'done'))
-    .reduce((sum, { amount_minor, surcharge_minor }) => sum + amount_minor + surcharge_minor, 0)
+  const chargedBy = (...statuses: Change['status'][]) =>
+    changes
+      .filter(({ kind, status }) => kind === 'capture' && statuses.includes(status))
+      .reduce((sum, { amount_minor, surcharge_minor }) => sum + amount_minor + surcharge_minor, 0)
+  const taken_minor = chargedBy('asked', 'done')
+  // Whether so much was taken by what we are asking, or by hand before we are turned down, says only the answer.
+  if (standing.captured_minor > chargedBy('done') && standing.captured_minor < taken_minor) is_all = false
+  // What we are letting go counts when it is answered: written down twice, it would be more than there was.
+  const isLettingGo = changes.some(({ kind, status }) => kind === 'release' && status === 'asked')
   const more_minor = Math.min(goodsOf(payment, standing.captured_minor - taken_minor), restOf(payment))
   // What was taken for no order goes back with its cancellation.
-  if (payment.order_id === null && standing.captured_minor > 0) return true
-  if (more_minor > 0) {
-    await did('capture', more_minor, `capture:${standing.captured_minor}`, theirs)
-    // It waits for no goods any more: what was taken already counts first.
-    await run(tx, `update payments.payments set captures = 'at_order' where payment_id = $1`, [payment_id])
+  if (payment.order_id === null && standing.captured_minor > 0) return 'wholly'
+  const name = `capture:${standing.captured_minor}`
+  // Followed once, what rounding leaves of it is not followed again.
+  if (more_minor > 0 && !changes.some(({ key }) => key === keyOf(payment_id, name))) {
+    if (isLettingGo) is_all = false
+    else {
+      await did('capture', more_minor, name, theirs)
+      // It waits for no goods any more: what was taken already counts first.
+      await run(tx, `update payments.payments set captures = 'at_order' where payment_id = $1`, [payment_id])
+    }
   }
   const rest_minor = restOf(payment)
   if (standing.held_minor === 0 && rest_minor > 0 && payment.capturing_minor === 0) {
-    await run(tx, 'update payments.payments set let_go_at = coalesce(let_go_at, $2) where payment_id = $1', [payment_id, now])
-    if (payment.captured_minor > 0) await did('release', rest_minor, 'release', theirs)
-    else await did('cancellation', payment.amount_minor, 'cancellation', theirs)
+    if (isLettingGo) is_all = false
+    else {
+      await run(tx, 'update payments.payments set let_go_at = coalesce(let_go_at, $2) where payment_id = $1', [payment_id, now])
+      if (payment.captured_minor > 0) await did('release', rest_minor, 'release', theirs)
+      else await did('cancellation', payment.amount_minor, 'cancellation', theirs)
+    }
   }
-  let is_all = true
   for (const { provider_reference, reference, amount_minor, has_failed } of standing.refunds) {
     if (reference && changes.some(({ change_id }) => change_id === reference)) continue
-    const followed = changes.find(({ key }) => key === `there:${payment_id}:refund:${provider_reference}`)
+    const followed = changes.find(({ key }) => key === keyOf(payment_id, `refund:${provider_reference}`))
     if (followed) {
       if (has_failed && followed.status === 'done') await undoRefund(tx, followed, 'refund_failed', now)
       continue
     }
     if (has_failed) continue
+    // It may be of what we are taking at this moment.
+    if (payment.capturing_minor > 0) {
+      is_all = false
+      continue
+    }
     const given_minor = Math.min(goodsOf(payment, amount_minor), payment.captured_minor - payment.refunded_minor)
     const left_minor = payment.captured_minor - payment.refunded_minor - payment.refunding_minor
     if (given_minor > left_minor) is_all = false
     else if (given_minor > 0) await did('refund', given_minor, `refund:${provider_reference}`, provider_reference)
   }
   if (standing.disputes.length) await whenDisputed(tx, payment, standing.disputes, now)
-  return is_all
+  return is_all ? 'wholly' : 'in_part'
 }
+
+const keyOf = (payment_id: string, name: string) => `there:${payment_id}:${name}`
 
 /** What of the goods goes with so much of what her card was charged. */
 const goodsOf = ({ amount_minor, surcharge_minor }: Payment, charged_minor: number) =>

@@ -58,17 +58,16 @@ export const promised_payments: Module = {
       )
     }),
     onMany('promised_payments.send_cancelled_news', orderCancelled, async (tx, cancelled) => {
-      const contacts = await contactsOfOrders(
-        tx,
-        cancelled.map(({ data }) => data.order_id),
-      )
+      const order_ids = cancelled.map(({ data }) => data.order_id)
+      const contacts = await contactsOfOrders(tx, order_ids)
+      const paid = await paidOf(tx, order_ids)
       await tell(
         tx,
         cancelled.flatMap(({ data, customer_id, occurred_at: now }): Telling[] => {
           const contact = contacts.get(data.order_id)
           if (!contact) return []
           const { company_id, phone, email } = contact
-          const text: Telling['text'] = (locale) => cancelledNews(locale, data.number, data.reason)
+          const text: Telling['text'] = (locale) => cancelledNews(locale, data.number, data.reason, paid.has(data.order_id))
           return [{ kind: 'order_cancelled', purpose: 'order', company_id, customer_id, left: { phone, email }, text, now }]
         }),
       )
@@ -136,3 +135,16 @@ const paidByTransfer = async (on: Db | Tx, order_ids: readonly string[]) =>
       [order_ids],
     )
   ).map(({ order_id }) => order_id)
+
+/** Of which of these orders money is with us, or was held for them: what is transferred or paid at the door is not, until it comes. */
+const paidOf = async (on: Db | Tx, order_ids: readonly string[]) =>
+  new Set(
+    (
+      await run<{ order_id: string }>(
+        on,
+        `select distinct order_id from payments.public_payments
+         where order_id = any($1) and (method not in ('bank_transfer', 'cash_on_delivery') or captured_minor > 0)`,
+        [order_ids],
+      )
+    ).map(({ order_id }) => order_id),
+  )

@@ -48,34 +48,39 @@ export const givenBackNews = (locale: Locale, { number, way, amount_minor, curre
   ...{ subject: number, body: GIVEN_BACK[locale][way](number, formatMoney(amount_minor, currency, locale), account) },
 })
 
+/** What of hers we have, or hold, goes back; who has paid nothing is not promised anything. */
+const GOES_BACK: Record<Locale, string> = {
+  tr: 'Ödediğiniz tutar iade ediliyor.',
+  az: 'Ödədiyiniz məbləğ qaytarılır.',
+  en: 'Your money goes back.',
+}
 const CANCELLED: Record<Locale, Record<'not_paid_in_time' | 'not_collected' | 'not_available' | 'given_up', (number: string) => string>> = {
   tr: {
     not_paid_in_time: (number) =>
       `${number} numaralı siparişinizin ödemesi süresi içinde gelmedi; sipariş iptal edildi. Ödeme yaptıysanız bize yazın.`,
-    not_collected: (number) => `${number} numaralı siparişiniz süresi içinde alınmadı; iptal edildi, ödediğiniz tutar iade ediliyor.`,
-    not_available: (number) =>
-      `Üzgünüz: ${number} numaralı siparişinizdekiler hiçbir yerimizde kalmadı. İptal edildi, ödediğiniz tutar iade ediliyor.`,
+    not_collected: (number) => `${number} numaralı siparişiniz süresi içinde alınmadı; iptal edildi.`,
+    not_available: (number) => `Üzgünüz: ${number} numaralı siparişinizdekiler hiçbir yerimizde kalmadı. İptal edildi.`,
     given_up: (number) => `${number} numaralı siparişiniz iptal edildi.`,
   },
   az: {
     not_paid_in_time: (number) =>
       `${number} nömrəli sifarişinizin ödənişi vaxtında gəlmədi; sifariş ləğv edildi. Ödəniş etmisinizsə, bizə yazın.`,
-    not_collected: (number) => `${number} nömrəli sifarişiniz vaxtında götürülmədi; ləğv edildi, ödədiyiniz məbləğ qaytarılır.`,
-    not_available: (number) =>
-      `Təəssüf: ${number} nömrəli sifarişinizdəkilər heç bir yerimizdə qalmayıb. Ləğv edildi, ödədiyiniz məbləğ qaytarılır.`,
+    not_collected: (number) => `${number} nömrəli sifarişiniz vaxtında götürülmədi; ləğv edildi.`,
+    not_available: (number) => `Təəssüf: ${number} nömrəli sifarişinizdəkilər heç bir yerimizdə qalmayıb. Ləğv edildi.`,
     given_up: (number) => `${number} nömrəli sifarişiniz ləğv edildi.`,
   },
   en: {
     not_paid_in_time: (number) =>
       `The money for your order ${number} has not come in time; the order was cancelled. If you have paid, write to us.`,
-    not_collected: (number) => `Your order ${number} was not collected in time; it is cancelled and your money goes back.`,
-    not_available: (number) =>
-      `We are sorry: none of our places has what you ordered (${number}) left. It is cancelled and your money goes back.`,
+    not_collected: (number) => `Your order ${number} was not collected in time; it is cancelled.`,
+    not_available: (number) => `We are sorry: none of our places has what you ordered (${number}) left. It is cancelled.`,
     given_up: (number) => `Your order ${number} was cancelled.`,
   },
 }
 
-export function cancelledNews(locale: Locale, number: string, reason: string) {
+export function cancelledNews(locale: Locale, number: string, reason: string, has_paid: boolean) {
   const says = CANCELLED[locale]
-  return { subject: number, body: (says[reason as keyof typeof says] ?? says.given_up)(number) }
+  const goes_back = has_paid && (reason === 'not_collected' || reason === 'not_available')
+  const body = (says[reason as keyof typeof says] ?? says.given_up)(number)
+  return { subject: number, body: goes_back ? `${body} ${GOES_BACK[locale]}` : body }
 }
