@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '#platform/database'
+import { announce } from '#platform/events'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { orderCancelled } from '../orders/index.ts'
 import { promised_payments } from './index.ts'
 
 const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
@@ -33,7 +35,12 @@ async function checkedOut(delivery: object = shipped, quantity = 1, as = pocket(
   return { as, checkout_id: body.checkout_id as string }
 }
 const pay = (as: Pocket, checkout_id: string, method: string) =>
-  app.call('POST', `/v1/checkouts/${checkout_id}/payments`, { method }, { as, key: `pay ${checkout_id} ${method}` })
+  app.call(
+    'POST',
+    `/v1/checkouts/${checkout_id}/payments`,
+    { method, ...(method === 'card' && { token: 'tok_ok' }) },
+    { as, key: `pay ${checkout_id} ${method}` },
+  )
 async function orderedBy(method: string, quantity = 1, who = pocket()) {
   const { as, checkout_id } = await checkedOut(shipped, quantity, who)
   const paid = await pay(as, checkout_id, method)
@@ -327,4 +334,21 @@ test('whoever gives up an order that waits gives back what a gift card paid befo
   assert.equal((await cancelling).body.status, 'cancelled')
   await app.settle()
   assert.deepEqual(await app.audit(), [])
+})
+
+test('whoever has paid nothing is not told that her money goes back when her order is cancelled', async () => {
+  const told: string[] = []
+  for (const method of ['cash_on_delivery', 'bank_transfer', 'card']) {
+    const { order_id } = await orderedBy(method)
+    const data = { order_id, number: order_id, reason: 'not_available', currency: 'TRY', total_minor: 24_900, variant_ids: [] }
+    const occurred_at = app.clock.now().toISOString()
+    await app.database.transaction((tx) =>
+      announce(tx, orderCancelled, { subject: order_id, company_id, actor: 'system:test', occurred_at, data }),
+    )
+    await app.settle()
+    const [mail] = (await mails('order_cancelled')).filter(({ body }) => body.includes(order_id))
+    assert.match(mail!.body, /hiçbir yerimizde kalmadı/)
+    if (/iade ediliyor/.test(mail!.body)) told.push(method)
+  }
+  assert.deepEqual(told, ['card'])
 })
