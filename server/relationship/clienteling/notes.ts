@@ -68,9 +68,14 @@ export const textSeen = <Text extends string | null>(text: Text, by: { staff_id:
 
 /** A text that comes back as it was shown has not been changed; one in which some of it was leaves nothing to go back to. */
 export function mustBeWhole(field: string, text: string | undefined, before: string): string | undefined {
-  if (text === undefined || !text.includes('•') || before.includes('•')) return text
-  if (text.trim() !== maskText(before).trim()) throw textMasked({ field })
-  return undefined
+  if (text === undefined || !text.includes('•')) return text
+  const masked = maskText(before)
+  if (text.trim() === masked.trim()) return undefined
+  // Dots stand before the lines of a list too: those that were there before, and those that stand alone, hide nothing.
+  const own = new Set(before.split(/\s+/))
+  if (masked !== before && text.split(/\s+/).some((word) => word.includes('•') && word !== '•' && !own.has(word)))
+    throw textMasked({ field })
+  return text
 }
 
 /** Free text is where numbers of payment cards hide: it does not get that far. */

@@ -71,6 +71,24 @@ describe('a note and a follow-up', () => {
     assert.equal((await change({ body: 'Akşam arayın' })).body.body, 'Akşam arayın')
   })
 
+  test('with a list in it loses nothing either, and its list can be changed by whoever sees it whole', async () => {
+    const list = `• 42 beden\n•mavi\n• ${WHOLE}`
+    const masked = list.replace(WHOLE, MASKED)
+    const { note_id } = (await ask('POST', `/v1/customers/${customer_id}/notes`, { body: list }, manager)).body
+    const { follow_up_id } = (await ask('POST', '/v1/follow-ups', { customer_id, reason: list }, manager)).body
+    const change = (body: string, as: Pocket) => ask('PATCH', `/v1/customer-notes/${note_id}`, { body }, as)
+    assert.equal((await change(masked, owner)).body.body, masked)
+    assert.equal((await change(`${masked}\n• akşam`, owner)).body.code, 'text_masked')
+    assert.equal((await ask('PATCH', `/v1/follow-ups/${follow_up_id}`, { reason: `${masked}!` }, owner)).body.code, 'text_masked')
+    assert.equal((await change(list, manager)).body.body, list, 'whole for whoever wrote it')
+    assert.equal((await change(`${list}\n• akşam`, manager)).body.body, `${list}\n• akşam`)
+    assert.equal(
+      (await change('• 42 beden\n•kırmızı', owner)).body.code,
+      'text_masked',
+      'a new word with a dot may be a number that was hidden',
+    )
+  })
+
   test('begins with the way she wants to be reached, unless another is said', async () => {
     const opened = async (more: object = {}) =>
       (await ask('POST', '/v1/follow-ups', { customer_id, reason: 'Haber ver', ...more }, manager)).body.channel
