@@ -53,3 +53,12 @@ const LONG_ENOUGH = 4
 /** Whether two different folded names may be one, written by two languages. */
 export const areOneTranscribed = (a: string, b: string) =>
   Math.min(a.length, b.length) >= LONG_ENOUGH && Math.abs(a.length - b.length) <= 4 && spokenName(a) === spokenName(b)
+
+/** Whom Russian wrote with a г, and passports then with a g, is heard with an h: Гасан, Гусейнов, Гаджиев. */
+const russian_h = /^g(?:usa|asa|aci|aida|amid|abib|asim|umba|ilal|ikma|anif|alil)/
+/** The same, and no more than that: Gamze is not Hamza. */
+export function areOneName(a: string, b: string): boolean {
+  if (!areOneTranscribed(a, b)) return false
+  const [one, other] = [a, b].map((word) => /^g(?!h)/.test(word))
+  return one === other || russian_h.test(`g${spokenName(a).slice(1)}`)
+}

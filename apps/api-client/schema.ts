@@ -19621,7 +19621,7 @@ export interface operations {
                                 locale: "tr" | "az" | "en";
                                 phone_masked: string | null;
                             };
-                            guards: ("conflicting_birth_dates" | "conflicting_verified_identifiers" | "other_first_name" | "too_little_in_common" | "several_candidates" | "warnings")[];
+                            guards: ("conflicting_birth_dates" | "conflicting_verified_identifiers" | "other_first_name" | "other_fathers_name" | "too_little_in_common" | "several_candidates" | "warnings")[];
                             other: {
                                 apart: {
                                     birth_year: string | null;
@@ -19685,7 +19685,7 @@ export interface operations {
                             of_other: string | null;
                             weight: number;
                         }[];
-                        guards: ("conflicting_birth_dates" | "conflicting_verified_identifiers" | "other_first_name" | "too_little_in_common" | "several_candidates" | "warnings")[];
+                        guards: ("conflicting_birth_dates" | "conflicting_verified_identifiers" | "other_first_name" | "other_fathers_name" | "too_little_in_common" | "several_candidates" | "warnings")[];
                         other: {
                             created_at: string;
                             customer_id: string;

@@ -40,7 +40,7 @@ const names = (isFirst: boolean): Comparison => ({
   ...(!isFirst && { under_one_roof: [70, 1, 4, 3, 4, 18] }),
 })
 
-function nameLevel(a: string, b: string, isFirst: boolean): number {
+export function nameLevel(a: string, b: string, isFirst: boolean): number {
   const several = a.includes(' ') || b.includes(' ')
   if (several) {
     if (a.replaceAll(' ', '') === b.replaceAll(' ', '')) return 0
@@ -56,37 +56,9 @@ function nameLevel(a: string, b: string, isFirst: boolean): number {
   if (likeness >= 0.84 || (shorter >= 6 && edits(a, b, 2) <= 2) || (shorter >= 4 && soundOf(a) === soundOf(b))) return 3
   return different
 }
-const [close, similar, elsewhere, different] = [2, 3, 4, 5]
+export const [close, similar, elsewhere, different] = [2, 3, 4, 5]
 
-type Names = Pick<Person, 'first_name' | 'last_name' | 'other_names'>
-
-/**
- * How the names of two stand to each other. The whole names agree where the first and the last name do, in whatever spelling, form or order, and
- * where nobody has said the last name of either; in part where one is an initial, one of several given names, missing, or a last name is
- * another; and first names that are no more than like each other (Sevgi and Sevil) may be those of two sisters.
- */
-export function namesAgree(a: Names, b: Names): 'whole' | 'part' | 'like' | 'unsaid' | 'not' {
-  const said = ({ first_name, last_name }: Names) => first_name !== undefined || last_name !== undefined
-  if (!said(a) || !said(b)) return 'unsaid'
-  const levelOf = (part: 'first_name' | 'last_name') => {
-    const [one, other] = [a[part], b[part]]
-    if (one === undefined || other === undefined) return undefined
-    return one === other ? 0 : wholeLevel(part, nameLevel(one, other, part === 'first_name'), a, b)
-  }
-  const [first, last] = [levelOf('first_name'), levelOf('last_name')]
-  if (first === elsewhere && last === elsewhere) return 'whole'
-  if (first === different) return 'not'
-  if (first === similar) return 'like'
-  const areFirstOne = first !== undefined && first <= close && !isInPart(a.first_name!, b.first_name!)
-  const areLastOne = last === undefined ? a.last_name === b.last_name : last <= close
-  return areFirstOne && areLastOne ? 'whole' : 'part'
-}
-
-/** "A." or "Ali" beside "Ali Rıza": in one family it may be another's. */
-const isInPart = (a: string, b: string) => {
-  const [one, other] = [a.replaceAll(' ', ''), b.replaceAll(' ', '')]
-  return one !== other && (a.split(' ').length !== b.split(' ').length || one.length === 1 || other.length === 1)
-}
+export type Names = Pick<Person, 'first_name' | 'last_name' | 'other_names' | 'father_name'>
 
 /** The level two names are on when the other names of both are looked at too. */
 export function wholeLevel(part: Part, level: number, a: Names, b: Names): number {
@@ -106,7 +78,7 @@ const changed = (a: string | undefined, b: string | undefined) =>
 const isAmong = (name: string | undefined, others: string | undefined) =>
   name !== undefined && others !== undefined && sharesWord(name, others)
 
-function sharesWord(a: string, b: string): boolean {
+export function sharesWord(a: string, b: string): boolean {
   const others = b.split(' ')
   return a.split(' ').some((word) => word.length > 1 && others.includes(word))
 }
@@ -243,7 +215,15 @@ function birthLevel(a: string, b: string): number {
 }
 
 /** In eight signs. */
-export const NEW_YEAR = '0101'
+const NEW_YEAR = '0101'
+/** Whether no more than the year, or a month of it, is known of the day; of which century it is, the living need not say. */
+const isIncomplete = (birth_on: string) => birth_on.includes('?', 2)
+/** Whether a birth date is that of one day, as she has it with few others. */
+export const isOfOneDay = (birth_on: string) => !isIncomplete(birth_on) && !birth_on.endsWith(NEW_YEAR)
+
+/** The level of two values that are equal: of a birth date they say no more than is known of it. */
+export const equalLevel = (part: Part, value: string) =>
+  part === 'birth_on' && isIncomplete(value) ? Math.min(2, dayLevel(value, value)) : 0
 
 function dayLevel(a: string, b: string): number {
   const year = agree(a, b, 0, 4)

@@ -6,7 +6,8 @@
  */
 import type { Module } from '#platform/module'
 
-export { namesAgree, NEW_YEAR } from './comparison.ts'
+export { areOtherFirstNames, haveOtherFathers, isSame, namesAgree } from './agreement.ts'
+export { isOfOneDay } from './comparison.ts'
 export { partsOfName } from './names.ts'
 export { compare, type Comparing, keysOf, type Model, probabilityOf } from './model.ts'
 export {

@@ -1,4 +1,4 @@
-import { type Comparison, comparisonOf, type Rarity, wholeLevel } from './comparison.ts'
+import { type Comparison, comparisonOf, equalLevel, type Rarity, wholeLevel } from './comparison.ts'
 import { keysBy, readable } from './blocking.ts'
 import { type Part, type Person, sayNothingOfEachOther } from './person.ts'
 
@@ -48,7 +48,7 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
     const other = b[field.part]
     if (one === undefined || other === undefined || sayNothingOfEachOther(field.part, one, other)) continue
     const { comparison, bits, most } = weighing(field)
-    const level = one === other ? 0 : wholeLevel(field.part, comparison.levelOf(one, other, rarityOf), a, b)
+    const level = one === other ? equalLevel(field.part, one) : wholeLevel(field.part, comparison.levelOf(one, other, rarityOf), a, b)
     const own = ownBits(most[level], level, Math.min(surpriseOf(field, one), surpriseOf(field, other)), bits.match)
     const weight = bits.match[level]! + own
     match += weight

@@ -18,12 +18,13 @@ export function words(text: string): string {
 const titles = new Set('mr mrs ms miss mx dr prof sayin sn bay bayan hanim bey beyefendi hanimefendi av uzm doc cenab xanim'.split(' '))
 
 export interface NamesOf {
-  /** Every word of her names, each once; her father's name, which only tells whose child she is, is none of them. */
+  /** Every word of her names, each once; her father's name, which only tells whose child she is, stands apart. */
   name: string[]
   first_name: string[]
   last_name: string[]
   /** Those that are neither first nor last. */
   other_names: string[]
+  father_name: string[]
   /** As it was read, where first and last name were only guessed from it. */
   full_name: string[]
 }
@@ -40,11 +41,21 @@ export function readNames({ first_name, last_name, full_name }: { first_name: st
       first_name: own_first,
       last_name: own_last,
       other_names: name.filter((word) => !own_first.includes(word) && !own_last.includes(word)),
+      father_name:
+        [fatherIn(first, IN_PART_OF_ONE), fatherIn(last, IN_PART_OF_ONE), fatherIn(whole, IN_A_WHOLE_NAME)].find(({ length }) => length) ??
+        [],
       full_name: [],
     }
   }
   const [own_first, own_last] = splitName(whole)
-  return { name: [...new Set([...own_first, ...own_last])], first_name: own_first, last_name: own_last, other_names: [], full_name: whole }
+  return {
+    name: [...new Set([...own_first, ...own_last])],
+    first_name: own_first,
+    last_name: own_last,
+    other_names: [],
+    father_name: fatherIn(whole, IN_A_WHOLE_NAME),
+    full_name: whole,
+  }
 }
 
 /** "Yılmaz, Ayşe" has the last name first; a comma after several words begins a title ("Ann Lee, 2nd Countess of …"). */
@@ -84,6 +95,13 @@ function withoutFather(name: string[]): string[] {
   return own.length || !daughter_of.test(name[at + 1]!) ? (own.length ? own : name) : []
 }
 
+/** Her father's name: "Heydər" in "Leyla Əliyeva Heydər qızı". Of fewer words than these, "Hacı oğlu" is a last name. */
+function fatherIn(name: readonly string[], least: number): string[] {
+  const at = fatherAt(name)
+  return at >= 0 && (name.length >= least || daughter_of.test(name[at + 1]!)) ? [name[at]!] : []
+}
+const [IN_A_WHOLE_NAME, IN_PART_OF_ONE] = [4, 3]
+
 // Words that begin a last name of several words.
 const particles = new Set('van von de da di del della la le du st al el bin ibn ter den der mac mc'.split(' '))
 /** Only last names end so, in Azerbaijani and Russian. */
@@ -92,7 +110,7 @@ const ends_as_last_name = /.(?:ova?|y?eva?|zade|zada|sk[iy]y?|skaya)$/
 function splitName(name: string[], folded: readonly string[] = name): [string[], string[]] {
   if (name.length < 2) return [name, []]
   const father = fatherAt(folded)
-  if (father >= 0 && (name.length >= 4 || daughter_of.test(folded[father + 1]!))) {
+  if (father >= 0 && (name.length >= IN_A_WHOLE_NAME || daughter_of.test(folded[father + 1]!))) {
     const own = (list: readonly string[]) => list.filter((_, place) => place !== father && place !== father + 1)
     const [hers, as_read] = [own(name), own(folded)]
     // "Əliyev Vəli Həsən oğlu": last name, first name, father's name; unless it is plain which of them is the last name.

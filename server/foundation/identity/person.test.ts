@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { canBeTaxNumberOfSomebody, isPlaceholder, type PlaceholderKind } from '@birge/kernel/placeholders'
-import { comparisonOf, namesAgree } from './comparison.ts'
+import { namesAgree } from './agreement.ts'
+import { comparisonOf } from './comparison.ts'
 import { partsOfName } from './names.ts'
 import { type Fields, isSharedEmail, type Person, readDate, readDay, readPerson } from './person.ts'
 
@@ -15,7 +16,7 @@ test('a record is read into one spelling', () => {
     [{ full_name: 'Yılmaz, Ayşe' }, { name: 'ayse yilmaz', full_name: 'ayse yilmaz', first_name: 'ayse', last_name: 'yilmaz' }],
     [
       { full_name: 'Əliyev Vəli Həsən oğlu' },
-      { name: 'veli eliyev', full_name: 'eliyev veli hesen oglu', first_name: 'veli', last_name: 'eliyev' },
+      { name: 'veli eliyev', full_name: 'eliyev veli hesen oglu', first_name: 'veli', last_name: 'eliyev', father_name: 'hesen' },
     ],
     [
       { first_name: 'Ann', last_name: "O'Neil", full_name: "Ann O'Neil of Kent" },
@@ -50,7 +51,7 @@ test('a record is read into one spelling', () => {
     ],
     [
       { first_name: 'Leyla', last_name: 'Əliyeva Heydər qızı' },
-      { name: 'leyla eliyeva', first_name: 'leyla', last_name: 'eliyeva' },
+      { name: 'leyla eliyeva', first_name: 'leyla', last_name: 'eliyeva', father_name: 'heyder' },
     ],
     [
       { city: 'İstanbul (Avrupa)', district: 'Nəsimi r-nu' },
@@ -129,9 +130,16 @@ test('mailboxes of places and of go-betweens are nobody', () => {
 
 test('what is written where there is nothing to write is nobody’s, and what only looks like it is somebody’s', () => {
   const nobodys: [PlaceholderKind, string][] = [
-    ...['yok@yok.com', 'emailyok@gmail.com', 'test@test.com', 'test1@gmail.com', 'noreply@firma.com', 'aaa@aaa.com', 'asd@asd.com'].map(
-      (email): [PlaceholderKind, string] => ['email', email],
-    ),
+    ...[
+      'yok@yok.com',
+      'emailyok@gmail.com',
+      'test@test.com',
+      'test1@gmail.com',
+      'noreply@firma.com',
+      'aaa@aaa.com',
+      'a@a.com',
+      'asd@asd.com',
+    ].map((email): [PlaceholderKind, string] => ['email', email]),
     ...['+905555555555', '05555555555', '+905300000000', '+994500000000', '1234567890'].map((phone): [PlaceholderKind, string] => [
       'phone',
       phone,
@@ -140,10 +148,19 @@ test('what is written where there is nothing to write is nobody’s, and what on
   ]
   for (const [kind, value] of nobodys) assert.ok(isPlaceholder(kind, value), `${kind} ${value}`)
   const somebodys: [PlaceholderKind, string][] = [
-    ...['yokus@firma.com', 'testi.ayse@firma.com', 'a@firma.com', 'nonet@gmail.com', 'ayse@ornek.com'].map(
-      (email): [PlaceholderKind, string] => ['email', email],
+    ...[
+      'yokus@firma.com',
+      'testi.ayse@firma.com',
+      'a@firma.com',
+      'nonet@gmail.com',
+      'ayse@ornek.com',
+      'ayse@qq.com',
+      'elon@x.com',
+      'satis@aa.com.tr',
+    ].map((email): [PlaceholderKind, string] => ['email', email]),
+    ...['+905321234567', '+905325550000', '+905555551234', '+905320000000', '+905322222222', '+905333333333'].map(
+      (phone): [PlaceholderKind, string] => ['phone', phone],
     ),
-    ...['+905321234567', '+905325550000', '+905555551234', '+905320000000'].map((phone): [PlaceholderKind, string] => ['phone', phone]),
     ...['29876543060', '12345678', '5ABC123'].map((number): [PlaceholderKind, string] => ['tax_id', number]),
   ]
   for (const [kind, value] of somebodys) assert.ok(!isPlaceholder(kind, value), `${kind} ${value}`)
@@ -151,6 +168,17 @@ test('what is written where there is nothing to write is nobody’s, and what on
     ['29876543060', '29876543061', '1234567'].map((number) => canBeTaxNumberOfSomebody('TR', number)),
     [true, false, true],
   )
+})
+
+test('a father’s name stands apart from hers', () => {
+  const rows = [
+    ['Əliyev Vəli Həsən oğlu', 'hesen'],
+    ['Leyla Heydər qızı', 'heyder'],
+    ['Mehmet Hacı oğlu', undefined],
+    ['Əliyev Vəli', undefined],
+  ] as const
+  for (const [full_name, father] of rows) assert.equal(readPerson({ full_name }).father_name, father, full_name)
+  assert.equal(readPerson({ first_name: 'Vəli Kərim oğlu', last_name: 'Əliyev' }).father_name, 'kerim')
 })
 
 test('one name is one, whichever of three languages and two alphabets wrote it', () => {
@@ -175,6 +203,18 @@ test('one name is one, whichever of three languages and two alphabets wrote it',
     ['A. Tekinalp', 'Adnan Tekinalp', 'part'],
     ['Ali Tekinalp', 'Ali Rıza Tekinalp', 'part'],
     ['Sevgi Karaçay', 'Sevil Karaçay', 'like'],
+    ...[
+      ...['Selim Selin', 'Melis Melih', 'Sevil Sevim', 'Seda Sena', 'Esra Esma', 'Berkan Serkan', 'Selim Salim'],
+      ...['Kemal Cemal', 'Mehmet Muhammet', 'Gamze Hamza'],
+    ].map((both) => {
+      const [one, other] = both.split(' ')
+      return [`${one} Kaya`, `${other} Kaya`, 'like'] as const
+    }),
+    ['Gamza Kaya', 'Hamza Kaya', 'slip'],
+    ['Zeynwp Kaya', 'Zeynep Kaya', 'slip'],
+    ['Zeynep Kaya', 'Zeynep Kara', 'slip'],
+    ['Mehmet Kaya', 'Mehmed Kaya', 'whole'],
+    ['Гасан Гусейнов', 'Həsən Hüseynov', 'whole'],
     ['Hasan Toprak', 'Zehra Toprak', 'not'],
     ['', 'Zehra Toprak', 'unsaid'],
   ] as const

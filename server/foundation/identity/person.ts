@@ -34,9 +34,9 @@ export type Fields = Partial<Record<FieldKind, string | null | undefined>>
 /**
  * A record of somebody as it is compared: only what is known, each in one spelling. `name` is every word of her names, whichever column
  * they stood in, `other_names` those that are neither first nor last; where first and last name were only guessed from the whole, it is
- * `full_name` too. `birth_on` has 8 signs, of which unknown ones are `?`. A card is `issuer:number`.
+ * `full_name` too; `father_name` tells two apart and is not weighed. `birth_on` has 8 signs, of which unknown ones are `?`. A card is `issuer:number`.
  */
-export type Part = Exclude<FieldKind, 'birth_year' | 'birth_month' | 'birth_day'> | 'name' | 'other_names'
+export type Part = Exclude<FieldKind, 'birth_year' | 'birth_month' | 'birth_day'> | 'name' | 'other_names' | 'father_name'
 export type Person = { [part in Part]?: string }
 
 export interface Reading {
@@ -313,6 +313,7 @@ export function gathering(): { add(person: Person): void; done(): People } {
   return {
     add(person) {
       for (const [part, value] of Object.entries(person) as [Part, string][]) {
+        if (part === 'father_name') continue
         let column = columns.get(part)
         if (!column) columns.set(part, (column = { part, values: [], ids: grown(undefined, 1_024), places: new Map() }))
         let id = column.places.get(value)

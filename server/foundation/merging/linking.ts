@@ -1,7 +1,7 @@
 import { isLandline } from '@birge/kernel/contact'
 import { isPlaceholder } from '@birge/kernel/placeholders'
 import type { Identifier, IdentifierKind, Known } from '../customers/index.ts'
-import { isSharedEmail, namesAgree, readPerson } from '../identity/index.ts'
+import { isSame, isSharedEmail, namesAgree, readPerson } from '../identity/index.ts'
 import { whatSpeaksAgainst } from './warnings.ts'
 
 /** What a record says of a person, as far as it decides whose it is. */
@@ -9,6 +9,8 @@ export interface Clues {
   identifiers: readonly Identifier[]
   first_name: string | null
   last_name: string | null
+  /** Folded, where the record names him. */
+  father_name?: string | undefined
   birth_on: string | null
 }
 
@@ -59,7 +61,7 @@ export class Carriers {
 /**
  * Whose record this is, by rules that need no weighing; undefined: nobody's who is known. What both sides vouch for is enough. What is only
  * said links where exactly one person is known by it and nothing speaks against: neither her name, nor her birth date, nor what she has
- * proven; and of two who both say their names, first and last name must be hers as the matching compares them ("A." or "Ali" is not "Ali Rıza").
+ * proven; and of two who both say their names, first and last name must be the same: "A." or "Ali" is not "Ali Rıza", and Selin is no slip for Selim.
  * Precision before recall: a wrong link hurts a person, a missing one waits for the matching, and for whoever looks.
  */
 export function linkOf(clues: Clues, carriers: Carriers): Known | undefined {
@@ -84,9 +86,13 @@ const saysAnother = (clues: Clues, { profile_id, birth_on }: Known, carriers: Ca
   whatSpeaksAgainst(clues, { birth_on, identifiers: carriers.herAlone(profile_id) }).length > 0
 
 /** A name that is missing does not contradict. A family has one telephone and one mailbox; a number was given to one of them. */
-function isNamedAlike(one: Named, other: Named, kind: IdentifierKind): boolean {
-  const agreement = namesAgree(named(one), named(other))
+function isNamedAlike(one: Clues, other: Named, kind: IdentifierKind): boolean {
+  const [own, hers] = [named(one), named(other)]
+  const agreement = namesAgree(own, hers)
   const isOfAFamily = kind === 'phone' || kind === 'email'
+  // Cousins of one name have different fathers: where only one of them is named, that waits for the matching.
+  const father = one.father_name ?? own.father_name
+  if (father !== undefined && (hers.father_name === undefined ? isOfAFamily : !isSame(father, hers.father_name))) return false
   return agreement === 'whole' || agreement === 'unsaid' || (agreement === 'part' && !isOfAFamily)
 }
 

@@ -743,6 +743,22 @@ describe('a record of another system', () => {
     assert.deepEqual(await warnings(), ['birth_date_rewritten'])
   })
 
+  test('of two whose names are real and a letter apart, or who have other fathers, is linked by no number they share', async () => {
+    const pairs = ['Selim Selin', 'Melis Melih', 'Esra Esma', 'Berkan Serkan', 'Kemal Cemal', 'Mehmet Muhammet', 'Gamze Hamza']
+    for (const [i, pair] of pairs.entries()) {
+      const [one, other] = pair.split(' ') as [string, string]
+      const rest = { last_name: 'Kaya', phone: `0532557${2000 + i}`, email: `aile${i}@posta.example` }
+      const [first, second] = [
+        await record(`like ${one}`, { first_name: one, ...rest }),
+        await record(`like ${other}`, { first_name: other, ...rest }),
+      ]
+      assert.notEqual(second.customer_id, first.customer_id, pair)
+    }
+    const vali = (father: string) => ({ full_name: `Əliyev Vəli ${father} oğlu`, phone: '0532 558 20 01' })
+    const [one, other] = [await record('vali 1', vali('Həsən')), await record('vali 2', vali('Kərim'))]
+    assert.notEqual(other.customer_id, one.customer_id)
+  })
+
   test('at a telephone at home waits for the matching: father and son may have one name', async () => {
     const names = { first_name: 'Recep', last_name: 'Uludoruk', phone: '0216 444 31 31' }
     const father = await record('recep 1', names)

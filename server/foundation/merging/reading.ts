@@ -3,7 +3,7 @@ import { PERSON_FIELDS, type PersonField, type Said } from '@birge/kernel/field-
 import { canBeTaxNumberOfSomebody, isPlaceholder } from '@birge/kernel/placeholders'
 import { keyedHash } from '#platform/secret'
 import type { Identifier, IdentifierKind } from '../customers/index.ts'
-import { partsOfName, readDay, saysAnything } from '../identity/index.ts'
+import { partsOfName, readDay, readPerson, saysAnything } from '../identity/index.ts'
 import { isPersonal } from './linking.ts'
 
 /** A record of another system. The same `(system, external_id)` later is the same record, with something new to say. */
@@ -36,6 +36,7 @@ export function readRecord({ system, external_id, fields: raw, received_at, coun
   if (tax_id) fields.tax_id = tax_id
   const isDivided = fields.first_name || fields.last_name || !fields.full_name
   const [first_name, last_name] = isDivided ? [fields.first_name ?? null, fields.last_name ?? null] : partsOfName(fields.full_name!)
+  const { father_name } = readPerson({ first_name: fields.first_name, last_name: fields.last_name, full_name: fields.full_name })
   const unread: Unread[] = []
   if (tax_number && !tax_id) unread.push({ field: 'tax_id', reason: isNobodysNumber ? NOBODYS : WITHOUT_SECRET })
   const birth_on = readDay(fields.birth_on ?? '') ?? null
@@ -56,7 +57,7 @@ export function readRecord({ system, external_id, fields: raw, received_at, coun
     // Whoever vouches for what many use vouches for nobody.
     return [{ kind, value, verified: vouches.includes(kind) && isPersonal({ kind, value }) }]
   })
-  return { unread, fields, said, identifiers, clues: { identifiers, first_name, last_name, birth_on } }
+  return { unread, fields, said, identifiers, clues: { identifiers, first_name, last_name, birth_on, father_name } }
 }
 
 /** Given out by many, each for itself: what it is, only stands together with whose it is. */

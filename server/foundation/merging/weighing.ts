@@ -67,5 +67,9 @@ const nobodyWeighs: Weighing = { newcomer: async () => undefined, received: asyn
  */
 export const weighing = slot(
   'merging.weighing',
-  async (_tx: Tx, _records: readonly Pick<Linked, 'system' | 'external_id' | 'fields'>[], _doing: Doing): Promise<Weighing> => nobodyWeighs,
+  async (
+    _tx: Tx,
+    _records: readonly Pick<Linked, 'system' | 'external_id' | 'fields' | 'identifiers'>[],
+    _doing: Doing,
+  ): Promise<Weighing> => nobodyWeighs,
 )

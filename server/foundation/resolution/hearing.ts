@@ -13,7 +13,13 @@ export async function hear(tx: Tx, customer_ids: readonly string[]) {
     'select customer_id, system, external_id, fields from merging.public_records where customer_id = any($1::text[]) order by received_at',
     [customer_ids],
   )
-  const heard = records.map((record) => understand(record))
+  const known_by = await identifiersOf(tx, customer_ids)
+  const heard = records.map((record) =>
+    understand({
+      ...record,
+      identifiers: known_by.filter(({ customer_id, source }) => customer_id === record.customer_id && source === record.system),
+    }),
+  )
   for (const customer_id of customer_ids)
     heard.push(...(await knownToTheHouse(tx, customer_id, new Set(records.map(({ system }) => system)))))
   return heard

@@ -1,5 +1,14 @@
 import { isLandline } from '@birge/kernel/contact'
-import { type Comparing, compare, type Model, namesAgree, NEW_YEAR, type Person } from '../identity/index.ts'
+import {
+  areOtherFirstNames,
+  type Comparing,
+  compare,
+  haveOtherFathers,
+  isOfOneDay,
+  type Model,
+  namesAgree,
+  type Person,
+} from '../identity/index.ts'
 
 /** A profile as it is judged: every record of it, and what was proven to be hers. */
 export interface Side {
@@ -13,6 +22,7 @@ export const guards = [
   'conflicting_birth_dates',
   'conflicting_verified_identifiers',
   'other_first_name',
+  'other_fathers_name',
   'too_little_in_common',
   'several_candidates',
   'warnings',
@@ -47,12 +57,15 @@ export function judge(model: Model, a: Side, b: Side, thresholds: Thresholds, sh
   let best: (Comparing & { person_id: number; other_person_id: number; people: [Person, Person] }) | undefined
   let sum = 0
   const contrary = new Set<string>()
+  const isKnown = firstNamesKnownTo(model)
   for (const one of a.records)
     for (const other of b.records) {
       const people: [Person, Person] = [withoutShared(one.person, shared), withoutShared(other.person, shared)]
       const compared = compare(model, ...people)
       sum += Math.max(-LOUDEST, Math.min(LOUDEST, compared.weight))
       for (const part of compared.contrary) contrary.add(part)
+      if (areOtherFirstNames(...people, isKnown)) contrary.add('first_name')
+      if (haveOtherFathers(...people)) contrary.add('father_name')
       if (!best || compared.weight > best.weight) best = { ...compared, person_id: one.person_id, other_person_id: other.person_id, people }
     }
   if (!best) return { band: 'nothing', weight: -LOUDEST, fields: [], guards: [], person_id: 0, other_person_id: 0 }
@@ -61,10 +74,17 @@ export function judge(model: Model, a: Side, b: Side, thresholds: Thresholds, sh
   if (contrary.has('birth_on')) found.add('conflicting_birth_dates')
   if (proveDifferent(a, b)) found.add('conflicting_verified_identifiers')
   if (contrary.has('first_name')) found.add('other_first_name')
-  if (!haveEnoughInCommon(fields, people)) found.add('too_little_in_common')
+  if (contrary.has('father_name')) found.add('other_fathers_name')
+  if (!haveEnoughInCommon(fields, people, isKnown)) found.add('too_little_in_common')
   const mean = sum / (a.records.length * b.records.length)
   const band = weight >= thresholds.sure && mean >= 0 && !found.size ? 'sure' : weight >= thresholds.review ? 'review' : 'nothing'
   return { band, weight, fields, guards: [...found], person_id, other_person_id }
+}
+
+/** Of a name that many have nobody takes another for a slip. */
+function firstNamesKnownTo({ fields }: Model): (name: string) => boolean {
+  const frequencies = fields.find(({ part }) => part === 'first_name')?.frequencies ?? {}
+  return (name) => Object.hasOwn(frequencies, name)
 }
 
 function withoutShared(person: Person, shared: ReadonlySet<string>): Person {
@@ -90,17 +110,17 @@ const numbers = new Set(['card', 'tax_id'])
 /**
  * A contact alone is a household's, a name alone half a town's, and a name at one address or one telephone at home may be a father's and a son's: only
  * a name together with a birth date, a mobile, a mailbox or a number is one person's. A name that agrees in part, "A." or "Ali" beside "Ali
- * Rıza", may be a brother's who uses the same mobile: there it takes a birth date or a number, or mobile and mailbox both. First names that are
- * only like each other may be twins': there it takes a number.
+ * Rıza", may be a brother's who uses the same mobile: there it takes a birth date or a number, or mobile and mailbox both. First
+ * names that are only like each other may be twins': there it takes a number.
  */
-function haveEnoughInCommon(fields: Comparing['fields'], [one, other]: [Person, Person]): boolean {
+function haveEnoughInCommon(fields: Comparing['fields'], [one, other]: [Person, Person], isKnown: (name: string) => boolean): boolean {
   const speaksFor = fields.filter(({ weight }) => weight > 1).map(({ field }) => field)
-  const isOnlyAYear = [one, other].some(({ birth_on }) => birth_on?.endsWith(NEW_YEAR))
+  const areOfOneDay = [one, other].every(({ birth_on }) => birth_on !== undefined && isOfOneDay(birth_on))
   const rings_at_home = [one, other].some(({ phone }) => phone !== undefined && isLandline(phone))
-  const hers = speaksFor.filter((field) => of_one_alone.has(field) && !(field === 'birth_on' && isOnlyAYear))
+  const hers = speaksFor.filter((field) => of_one_alone.has(field) && (field !== 'birth_on' || areOfOneDay))
   const reach_her = speaksFor.filter((field) => field === 'email' || (field === 'phone' && !rings_at_home))
-  const agreement = namesAgree(one, other)
+  const agreement = namesAgree(one, other, isKnown)
   if (!speaksFor.some((field) => names.has(field))) return false
   if (agreement === 'like') return hers.some((field) => numbers.has(field))
-  return hers.length > 0 || reach_her.length >= (agreement === 'whole' ? 1 : 2)
+  return hers.length > 0 || reach_her.length >= (agreement === 'whole' || agreement === 'slip' ? 1 : 2)
 }

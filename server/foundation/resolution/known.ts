@@ -9,10 +9,12 @@ export interface Heard {
   system: string
   external_id: string
   fields: Fields
+  /** What she is known by from there, read when it came in: with the country whose numbers do not say it. */
+  identifiers?: readonly { kind: string; value: string }[]
 }
 
 /** A record as it is compared and found. */
-export interface Known extends Heard {
+export interface Known extends Omit<Heard, 'identifiers'> {
   person_id: number
   person: Person
   keys: number[]
@@ -22,9 +24,16 @@ export interface Known extends Heard {
 export const FULL = 50
 
 /** Reads a record and finds its keys. A tax number joins by its hash or not at all, and is not kept here. */
-export function understand({ fields: { tax_id: _, ...fields }, ...record }: Heard, country = 'TR'): Omit<Known, 'person_id'> {
-  const person = readPerson(fields, { country, issuer: record.system })
+export function understand({ fields: { tax_id: _, ...fields }, identifiers = [], ...record }: Heard): Omit<Known, 'person_id'> {
+  const phone = identifiers.find(({ kind, value }) => kind === 'phone' && isWrittenAs(value, fields.phone ?? ''))?.value
+  const person = readPerson({ ...fields, ...(phone && { phone }) }, { issuer: record.system })
   return { ...record, fields, person, keys: [...new Set(keysOf(keying, person).map(keyOf))] }
+}
+
+/** "012 498 12 34" is how they write +994124981234 at home. */
+function isWrittenAs(phone: string, text: string): boolean {
+  const digits = text.replace(/\D/g, '').replace(/^0+/, '')
+  return digits.length >= 7 && phone.endsWith(digits)
 }
 
 /** 48 bits of a hash: a number that JavaScript and PostgreSQL both hold exactly. Two keys with one hash cost a comparison and nothing else. */

@@ -20,12 +20,12 @@ beforeEach(() => app.clock.advance({ minutes: 15 }))
 type Fields = Record<string, string>
 let sent = 0
 /** Another system tells of somebody. */
-async function tell(system: string, fields: Fields, external_id = `${system} ${++sent}`) {
+async function tell(system: string, fields: Fields, external_id = `${system} ${++sent}`, market = 'TR') {
   const answer = await app.call(
     'POST',
     '/v1/customer-records',
     { system, external_id, fields },
-    { as: desk, key: `${external_id} ${++sent}` },
+    { as: desk, key: `${external_id} ${++sent}`, headers: { 'birge-market': market } },
   )
   assert.equal(answer.status, 201, answer.text)
   return answer.body as { record_id: string; customer_id: string; created: boolean; band: string; compared: number }
@@ -104,6 +104,14 @@ describe('a record of another system', () => {
 })
 
 describe('people who are not one', () => {
+  let roofs = 0
+  const newRoof = () => ({
+    street: `Karanfil ${++roofs}. Sokak`,
+    house_number: String(roofs * 3),
+    district: 'Çankaya',
+    city: 'Ankara',
+    postcode: `066${10 + roofs}`,
+  })
   const roof = {
     street: 'Zambak Caddesi',
     house_number: '7',
@@ -195,6 +203,49 @@ describe('people who are not one', () => {
     })
     assert.notEqual(twin.customer_id, one.customer_id)
     assert.notEqual(twin.band, 'sure')
+  })
+
+  test('stay two, as twins do whose names are a letter or a way of writing apart, with one mobile, one mailbox and one birth date', async () => {
+    const pairs = ['Selim Selin', 'Melis Melih', 'Esra Esma', 'Berkan Serkan', 'Kemal Cemal', 'Gamze Hamza']
+    for (const [i, pair] of pairs.entries()) {
+      const rest = { last_name: 'Kaya', birth_on: '2001-06-21', phone: `0532 777 32 1${i}`, email: `kaya${i}@posta.example`, ...newRoof() }
+      const [one, other] = pair.split(' ') as [string, string]
+      const first = await tell('card_file', { first_name: one, ...rest })
+      const second = await tell('web', { first_name: other, ...rest })
+      assert.deepEqual([second.band, second.customer_id === first.customer_id], ['review', false], pair)
+      const [review] = await reviews(second.customer_id)
+      assert.ok(review.guards.includes('other_first_name'), pair)
+    }
+  })
+
+  test('stay two, as cousins do who are named after one grandfather: their fathers’ names say so', async () => {
+    const cousin = (father: string) => ({ ...roof, full_name: `Əliyev Vəli ${father} oğlu`, phone: '0532 777 33 01' })
+    const [one, other] = [await tell('card_file', cousin('Həsən')), await tell('web', cousin('Kərim'))]
+    assert.deepEqual([other.band, other.customer_id === one.customer_id], ['review', false])
+    const [review] = await reviews(other.customer_id)
+    assert.ok(review.guards.includes('other_fathers_name'))
+    const himself = { full_name: 'Bağırov Anar Kamil oğlu', phone: '0532 777 33 02', ...newRoof() }
+    const [before, again] = [await tell('card_file', himself), await tell('web', himself)]
+    assert.deepEqual([again.band, again.customer_id], ['sure', before.customer_id])
+  })
+
+  test('wait for somebody to look where no more is known of their birth than the year', async () => {
+    const births: Fields[] = [{ birth_on: '1985' }, { birth_on: '1985-00-00' }, { birth_year: '1985' }]
+    for (const [i, birth] of births.entries()) {
+      const onur = { first_name: 'Onur', last_name: ['Toprak', 'Uludoruk', 'Karaçay'][i]!, ...birth }
+      const [one, other] = [await tell('card_file', onur), await tell('web', onur)]
+      assert.notEqual(other.customer_id, one.customer_id, JSON.stringify(birth))
+      assert.notEqual(other.band, 'sure')
+    }
+  })
+
+  test('stay two at a telephone at home, in Azerbaijan too, however its number is written', async () => {
+    const names = { first_name: 'Rəşad', last_name: 'Bağırov', ...newRoof() }
+    const one = await tell('card_file', { ...names, phone: '012 498 12 34' }, undefined, 'AZ')
+    const other = await tell('web', { ...names, phone: '+994 12 498 12 34' }, undefined, 'AZ')
+    assert.deepEqual([other.band, other.customer_id === one.customer_id], ['review', false])
+    const [review] = await reviews(other.customer_id)
+    assert.deepEqual(review.guards, ['too_little_in_common'])
   })
 
   test('stay two though both wrote from info@ or through a marketplace', async () => {
