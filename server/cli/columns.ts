@@ -110,7 +110,7 @@ export const oneOf = (all: readonly string[]) => `${all.slice(0, -1).join(', ')}
 function readings(text: string, orders: readonly DateOrder[], now: string): (string | undefined)[] | undefined {
   const written = WRITTEN.exec(text)
   if (!written) return undefined
-  const [, a, sign, b, c] = written as unknown as [string, string, string, string, string]
+  const [a, sign, b, c] = written.slice(1) as [string, string, string, string]
   const all = orders.map((order) => {
     if (order === 'ymd') return a.length === 2 && c.length <= 2 ? dayOf(a, b, c, now) : undefined
     if (c.length === 1) return undefined

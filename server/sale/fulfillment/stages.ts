@@ -150,7 +150,7 @@ export async function reach(tx: Tx, one: Fulfillment, status: Status, { actor, n
 
 export const factOf = (
   kind: EventKind,
-  { order_id, fulfillment_id, order_number, method, ...one }: Fulfillment,
+  { order_id, fulfillment_id, order_number, method, ...one }: Omit<Wanted, 'lines'> & Pick<Fulfillment, 'fulfillment_id'>,
   { actor, now }: By,
 ): Announcement => ({
   ...{
@@ -205,7 +205,7 @@ export async function place(tx: Tx, wanted: readonly (Wanted & { now: string })[
   )
   await announceAll(
     tx,
-    placed.map((one) => factOf(REACHED.placed, one as unknown as Fulfillment, { actor, now: one.now })),
+    placed.map((one) => factOf(REACHED.placed, one, { actor, now: one.now })),
   )
 }
 
