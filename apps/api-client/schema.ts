@@ -3052,7 +3052,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What an order was promised when it was placed */
+        /** What an order was promised when it was placed, or when its transfer had come */
         get: operations["getV1OrdersOrderIdPromise"];
         put?: never;
         post?: never;
@@ -4492,6 +4492,23 @@ export interface paths {
         };
         /** When an order that is placed now arrives, and from when it can be collected at each store; where a shop has said what it can keep */
         get: operations["getV1Promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promises/after-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many days after its transfer is here an order arrives, and lies ready at a store; null where nothing is promised */
+        get: operations["getV1PromisesAfterTransfer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -23201,6 +23218,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description while its transfer is awaited: how many days after it is here; the promise itself is made then */
+                        after_transfer: {
+                            least_days: number;
+                            most_days: number;
+                        } | null;
                         order_id: string;
                         promise: {
                             /** @enum {unknown} */
@@ -30623,6 +30645,46 @@ export interface operations {
                 };
             };
             /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PromisesAfterTransfer: {
+        parameters: {
+            query?: {
+                location_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collects: {
+                            least_days: number;
+                            most_days: number;
+                        } | null;
+                        sends: {
+                            least_days: number;
+                            most_days: number;
+                        } | null;
+                    };
+                };
+            };
+            /** @description no_storefront or not_found */
             404: {
                 headers: {
                     [name: string]: unknown;

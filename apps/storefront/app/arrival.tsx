@@ -44,6 +44,23 @@ export function Arrives({ earliest_on, latest_on }: Pick<Sends, 'earliest_on' | 
   )
 }
 
+/** Of a transfer: its days begin when it is here. */
+export function AfterTransfer({ least_days, most_days, delivery }: Days & { delivery: 'ship' | 'collect' }) {
+  const { t } = useTexts()
+  return <>{t(`arrival.after_transfer_${delivery}`, { least: least_days, most: most_days, is_one: String(least_days === most_days) })}</>
+}
+type Days = NonNullable<Answer<'/v1/promises/after-transfer'>['sends']>
+
+/** How many days after her transfer is here it comes, or lies ready at the store that she has chosen. Asked where she pays so. */
+export function useAfterTransfer(isAsked: boolean, location_id: string) {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['promises', 'after-transfer', location_id],
+    queryFn: () => answer(api.GET('/v1/promises/after-transfer', { params: { query: location_id ? { location_id } : {} } })),
+    enabled: isAsked,
+  }).data
+}
+
 /** Until when that holds. */
 export function OrderBy({ promises, sends: { order_by } }: { promises: Promises; sends: Sends }) {
   const { t, date } = useTexts()

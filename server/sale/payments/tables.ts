@@ -156,6 +156,7 @@ declare module '#platform/database' {
       amount_minor: number
       key: string
       status: string
+      settled_at: string
     }
     'payments.public_disputed': {
       payment_id: string

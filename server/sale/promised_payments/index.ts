@@ -14,6 +14,8 @@ import { endsOfAccounts, overpaidGivenBack } from './overpaid.ts'
 import { routes } from './routes.ts'
 import { giveUpOverdue, transferFor } from './waiting.ts'
 
+export { ordersAwaitingTransfer } from './waiting.ts'
+
 export const promised_payments: Module = {
   name: 'promised_payments',
   routes,

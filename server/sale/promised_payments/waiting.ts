@@ -84,6 +84,19 @@ export async function transferFor(on: Db | Tx, order_id: string): Promise<Transf
   return { iban, account_holder, bank_name, ...awaited }
 }
 
+/** Which of these orders a transfer, or a part of one, is awaited for. */
+export const ordersAwaitingTransfer = async (on: Db | Tx, order_ids: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set(
+    (
+      await run<{ order_id: string }>(
+        on,
+        `select distinct p.order_id from payments.public_payments p where p.order_id = any($1) and p.method = 'bank_transfer'
+           and p.status in ('authorised', 'captured') and ${LEFT} > 0`,
+        [order_ids],
+      )
+    ).map(({ order_id }) => order_id),
+  )
+
 /** For whose order it is, and for staff. */
 export async function readTransfer(db: Db, { order_id }: { order_id: string }, call: Call): Promise<Transfer> {
   const transfer = (await isTheirs(db, order_id, call)) && (await transferFor(db, order_id))

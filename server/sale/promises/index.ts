@@ -5,8 +5,10 @@
  */
 import { onMany } from '#platform/events'
 import type { Module } from '#platform/module'
+import { linesCancelled } from '../hand_overs/index.ts'
 import { orderPlaced } from '../orders/index.ts'
-import { keepPromises } from './promises.ts'
+import { paymentCaptured } from '../payments/index.ts'
+import { keepPromises, TRANSFERRED_AT } from './promises.ts'
 import { routes } from './routes.ts'
 
 export { writeTerms } from './terms.ts'
@@ -27,12 +29,34 @@ export const promises: Module = {
         ),
       'now',
     ),
+    onMany(
+      'promises.keep_of_transferred',
+      paymentCaptured,
+      (tx, captured) =>
+        keepPromises(
+          tx,
+          captured.flatMap(({ data: { order_id, method } }) => (order_id && method === 'bank_transfer' ? [order_id] : [])),
+        ),
+      'now',
+    ),
+    // With what is not coming, nothing more may be awaited.
+    onMany(
+      'promises.keep_of_the_rest',
+      linesCancelled,
+      (tx, cancelled) =>
+        keepPromises(
+          tx,
+          cancelled.map(({ data }) => data.order_id),
+        ),
+      'now',
+    ),
   ],
   audits: [
     {
       name: 'an order was promised what its place could keep',
       violations: `select m.order_id from promises.made m join orders.public_orders o using (order_id)
-        where (m.made_at, m.delivery, m.location_id) is distinct from (o.placed_at, o.delivery, o.location_id) or m.due_at < o.placed_at
+        where (m.delivery, m.location_id) is distinct from (o.delivery, o.location_id) or m.due_at < m.made_at
+          or m.made_at <> o.placed_at and m.made_at is distinct from ${TRANSFERRED_AT('o.order_id')}
           or not exists (select from promises.terms t where t.location_id = m.location_id and t.valid_from <= m.made_at
             and case m.delivery when 'ship' then t.send else t.collect end is not null)`,
     },

@@ -1,11 +1,13 @@
+import { dayIn } from '@birge/kernel/shop-time'
 import { type Static, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
-import type { Call } from '#platform/http'
+import { type Call, notFound } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { type Location, locationOf, storefrontOf } from '../../foundation/stores/index.ts'
 import { mustSeeOrder, type PlacedOrder } from '../orders/index.ts'
+import { ordersAwaitingTransfer } from '../promised_payments/index.ts'
 import { termsAt } from './terms.ts'
-import { Arrival, arrivalOf, endOfDay, readyAt } from './when.ts'
+import { Arrival, arrivalOf, DaysAfter, daysAfter, endOfDay, readyAt } from './when.ts'
 
 /** Of goods that are there: whoever orders now. Whether they are says the stock. */
 export const ShopPromises = Type.Object({
@@ -45,6 +47,37 @@ export async function promisesOfShop(db: Db, _: unknown, call: Call): Promise<St
   }
 }
 
+export const AfterTransfer = Type.Object({ sends: OrNull(DaysAfter), collects: OrNull(DaysAfter) })
+
+/** What a shop promises of an order whose money is still to be transferred: so many days after it is here. */
+export async function promisesAfterTransfer(
+  db: Db,
+  { location_id }: { location_id?: string },
+  call: Call,
+): Promise<Static<typeof AfterTransfer>> {
+  const { company_id, ships_from } = await storefrontOf(db, call)
+  const store = location_id === undefined ? undefined : await locationOf(db, location_id)
+  if (store && (store.company_id !== company_id || !store.collects)) throw notFound({ what: 'location', id: store.location_id })
+  const [sends, collects] = await Promise.all([
+    ships_from === null ? null : daysAt(db, await locationOf(db, ships_from), 'ship', call.now),
+    store ? daysAt(db, store, 'collect', call.now) : null,
+  ])
+  return { sends, collects }
+}
+
+/** How many days after its money is here an order of a place is with the customer; null where nothing is promised. */
+async function daysAt(db: Db, place: Location, delivery: string, now: string) {
+  const { collect, send } = (await termsAt(db, [place.location_id], now)).get(place.location_id) ?? {}
+  return (
+    daysAfter(place, now, (at) => {
+      if (delivery === 'ship') return send ? arrivalOf(place, send, at) : undefined
+      const ready_at = collect ? readyAt(place, collect, at) : undefined
+      const ready_on = ready_at && dayIn(place.time_zone, ready_at)
+      return ready_on ? { earliest_on: ready_on, latest_on: ready_on } : undefined
+    }) ?? null
+  )
+}
+
 const MadePromise = Type.Object({
   location_id: Type.String(),
   time_zone: Type.String(),
@@ -56,9 +89,15 @@ const MadePromise = Type.Object({
   due_at: Type.String({ description: 'kept if it has happened by then' }),
 })
 
-export const PromiseOfOrder = Type.Object({ order_id: Type.String(), promise: OrNull(MadePromise) })
+export const PromiseOfOrder = Type.Object({
+  order_id: Type.String(),
+  promise: OrNull(MadePromise),
+  after_transfer: Type.Union([DaysAfter, Type.Null()], {
+    description: 'while its transfer is awaited: how many days after it is here; the promise itself is made then',
+  }),
+})
 
-/** What an order was promised when it was placed. */
+/** What an order was promised when it was placed, or when its transfer had come. */
 export async function promiseOfOrder(db: Db, { order_id }: { order_id: string }, call: Call): Promise<Static<typeof PromiseOfOrder>> {
   await mustSeeOrder(db, order_id, call)
   const [made] = await run<Static<typeof MadePromise>>(
@@ -67,24 +106,48 @@ export async function promiseOfOrder(db: Db, { order_id }: { order_id: string },
      from promises.made m join companies.public_companies c using (company_id) where m.order_id = $1`,
     [order_id],
   )
-  return { order_id, promise: made ?? null }
+  return { order_id, promise: made ?? null, after_transfer: made ? null : await afterTransferOf(db, order_id, call.now) }
 }
 
-/** Keeps what these orders were promised when they were placed: by what held then, so that hearing of one late or twice says the same. */
+async function afterTransferOf(db: Db, order_id: string, now: string) {
+  if (!(await ordersAwaitingTransfer(db, [order_id])).has(order_id)) return null
+  const [order] = await run<{ location_id: string; delivery: string }>(
+    db,
+    `select location_id, delivery from orders.public_orders where order_id = $1 and delivery in ('ship', 'collect')`,
+    [order_id],
+  )
+  return order ? daysAt(db, await locationOf(db, order.location_id), order.delivery, now) : null
+}
+
+/** When the last of what was transferred for an order came; null where nothing did. */
+export const TRANSFERRED_AT = (order_id: string) =>
+  `(select max(c.settled_at) from payments.public_payments p join payments.public_changes c using (payment_id)
+    where p.order_id = ${order_id} and p.method = 'bank_transfer' and c.kind = 'capture' and c.status = 'done')`
+
+/**
+ * Keeps what these orders were promised when they were placed, or, by transfer, when all their money was here: nothing begins before. By what held then, so that
+ * hearing of one late or twice says the same.
+ */
 export async function keepPromises(tx: Tx, order_ids: readonly string[]) {
   const orders = await run<
-    Pick<PlacedOrder, 'order_id'> & { company_id: string; location_id: string; delivery: string; placed_at: string }
+    Pick<PlacedOrder, 'order_id'> & { company_id: string; location_id: string; delivery: string; begins_at: string }
   >(
     tx,
-    `select order_id, company_id, location_id, delivery, placed_at from orders.public_orders
-     where order_id = any($1::text[]) and delivery in ('ship', 'collect') order by order_id`,
+    `select order_id, company_id, location_id, delivery, greatest(placed_at, ${TRANSFERRED_AT('o.order_id')}) as begins_at from orders.public_orders o
+     where order_id = any($1::text[]) and delivery in ('ship', 'collect') and status <> 'cancelled'
+       and not exists (select from promises.made m where m.order_id = o.order_id) order by order_id`,
     [order_ids],
   )
-  for (const { order_id, company_id, location_id, delivery, placed_at } of orders) {
-    const [place, terms] = await Promise.all([locationOf(tx, location_id), termsAt(tx, [location_id], placed_at)])
+  const awaiting = await ordersAwaitingTransfer(
+    tx,
+    orders.map(({ order_id }) => order_id),
+  )
+  for (const { order_id, company_id, location_id, delivery, begins_at } of orders) {
+    if (awaiting.has(order_id)) continue
+    const [place, terms] = await Promise.all([locationOf(tx, location_id), termsAt(tx, [location_id], begins_at)])
     const { collect, send } = terms.get(location_id) ?? {}
-    const ready_at = delivery === 'collect' && collect ? readyAt(place, collect, placed_at) : undefined
-    const arrival = delivery === 'ship' && send ? arrivalOf(place, send, placed_at) : undefined
+    const ready_at = delivery === 'collect' && collect ? readyAt(place, collect, begins_at) : undefined
+    const arrival = delivery === 'ship' && send ? arrivalOf(place, send, begins_at) : undefined
     const due_at = ready_at ?? (arrival && endOfDay(arrival.latest_on, place.time_zone))
     if (!due_at) continue
     await run(
@@ -93,7 +156,7 @@ export async function keepPromises(tx: Tx, order_ids: readonly string[]) {
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
       [
         ...[order_id, company_id, location_id, delivery, ready_at ?? null],
-        ...[arrival?.leaves_on ?? null, arrival?.earliest_on ?? null, arrival?.latest_on ?? null, due_at, placed_at],
+        ...[arrival?.leaves_on ?? null, arrival?.earliest_on ?? null, arrival?.latest_on ?? null, due_at, begins_at],
       ],
     )
   }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { noStorefront } from '../../foundation/stores/index.ts'
-import { PromiseOfOrder, promiseOfOrder, promisesOfShop, ShopPromises } from './promises.ts'
+import { AfterTransfer, PromiseOfOrder, promiseOfOrder, promisesAfterTransfer, promisesOfShop, ShopPromises } from './promises.ts'
 import { latestBeforeEarliest, NewTerms, sayTerms, termsInThePast, TermsOfPlace, termsOf } from './terms.ts'
 
 const Place = Type.Object({ location_id: Type.String({ maxLength: 60 }) })
@@ -17,8 +17,19 @@ export const routes = [
     read: promisesOfShop,
   }),
   route({
+    on: 'GET /v1/promises/after-transfer',
+    summary: 'How many days after its transfer is here an order arrives, and lies ready at a store; null where nothing is promised',
+    query: Type.Object({
+      location_id: Type.Optional(Type.String({ maxLength: 60, description: 'the store where it would be collected' })),
+    }),
+    reply: AfterTransfer,
+    refuses: [noStorefront, notFound],
+    permission: 'everyone',
+    read: promisesAfterTransfer,
+  }),
+  route({
     on: 'GET /v1/orders/:order_id/promise',
-    summary: 'What an order was promised when it was placed',
+    summary: 'What an order was promised when it was placed, or when its transfer had come',
     params: Type.Object({ order_id: Type.String({ maxLength: 60 }) }),
     reply: PromiseOfOrder,
     refuses: [notFound],

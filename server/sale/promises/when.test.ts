@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { arrivalOf, readyAt } from './when.ts'
+import { arrivalOf, daysAfter, readyAt } from './when.ts'
 
 // 2 March 2026 is a Monday; Istanbul is three hours ahead of UTC.
 const time_zone = 'Europe/Istanbul'
@@ -86,4 +86,15 @@ describe('On which days a parcel arrives', () => {
 
   test('a place that is shut on a day sends nothing on it', () =>
     assert.equal(arrivalOf(store, { ...parcel, holidays: [] }, '2026-03-19T14:00:00Z')?.leaves_on, '2026-03-23'))
+})
+
+describe('How many days after its money an order arrives', () => {
+  const after = (terms: typeof parcel, now: string) => daysAfter(store, now, (at) => arrivalOf(store, terms, at))
+
+  test('from the earliest hour of the best day to the latest of the worst one', () =>
+    assert.deepEqual(after({ ...parcel, holidays: [] }, '2026-03-02T09:00:00Z'), { least_days: 1, most_days: 6 }))
+  test('a feast of the week to come makes it longer', () =>
+    assert.deepEqual(after(parcel, '2026-03-16T09:00:00Z'), { least_days: 1, most_days: 7 }))
+  test('where nothing leaves nothing is told', () =>
+    assert.equal(after({ ...parcel, leaves_on_days: [] }, '2026-03-02T09:00:00Z'), undefined))
 })

@@ -84,6 +84,24 @@ export function arrivalOf(
   return { order_by: instantAt(leaves_on, orders_until, time_zone), leaves_on, earliest_on, latest_on }
 }
 
+export const DaysAfter = Type.Object({ least_days: Type.Integer(), most_days: Type.Integer() })
+
+/** Of what waits for money: on every day of the week to come it may come at any hour, so the days after it are counted from all of them. */
+export function daysAfter(
+  { time_zone }: Place,
+  now: string,
+  told: (now: string) => { earliest_on: string; latest_on: string } | undefined,
+): Static<typeof DaysAfter> | undefined {
+  let day = dayIn(time_zone, now)
+  const days: { least: number; most: number }[] = []
+  for (let looked = 0; looked < 7; looked += 1, day = nextDay(day)) {
+    const [first, last] = [told(instantAt(day, '00:00', time_zone)), told(instantAt(day, '23:59', time_zone))]
+    if (!first || !last) return undefined
+    days.push({ least: daysBetween(day, first.earliest_on), most: daysBetween(day, last.latest_on) })
+  }
+  return { least_days: Math.min(...days.map(({ least }) => least)), most_days: Math.max(...days.map(({ most }) => most)) }
+}
+
 /** The day after so many such days; with none, the first such day from here on. */
 function onwards(from: string, days: number, counts: (day: string) => boolean): string | undefined {
   let day = days ? nextDay(from) : from
@@ -94,4 +112,5 @@ function onwards(from: string, days: number, counts: (day: string) => boolean): 
 
 export const endOfDay = (day: string, time_zone: string) => instantAt(nextDay(day), '00:00', time_zone)
 const nextDay = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 60 * MINUTE_MS).toISOString().slice(0, 10)
+const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / (24 * 60 * MINUTE_MS)
 const weekDayOf = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay() || 7

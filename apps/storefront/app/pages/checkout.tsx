@@ -2,11 +2,11 @@ import { answer } from '@birge/api-client'
 import { optionText } from '@birge/kernel/option'
 import { Button, ButtonLink, Card, Checkbox, ChoiceCard, EmptyState, ErrorState, Field, Icon, Input, Picture, Skeleton } from '@birge/ui'
 import { useQueries } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type ComponentProps, type FormEvent, useEffect, useRef, useState } from 'react'
 import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
 import { AgreementChoice, textsKey, useAgreements, wordsOf } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
-import { Arrives, OrderBy, Ready, usePromises } from '../arrival.tsx'
+import { AfterTransfer, Arrives, OrderBy, Ready, useAfterTransfer, usePromises } from '../arrival.tsx'
 import { asChosen, type Cart, isDigital, useCart, useCustomer } from '../cart.ts'
 import { DeliveryRow, DiscountRows, GoodsRow, TaxRow, beforeDiscounts } from '../discounts.tsx'
 import { Gifts } from '../gifts.tsx'
@@ -98,6 +98,8 @@ function Checkout({ cart }: { cart: Cart }) {
   const chosen = asChosen(cart, draft.delivery)
   const value_minor = chosen.totals.total_minor - left_minor
   const by_card = paid_by === 'card' && left_minor > 0
+  const by_transfer = paid_by === 'bank_transfer' && left_minor > 0
+  const after_transfer = useAfterTransfer(by_transfer, draft.delivery === 'collect' ? draft.location_id : '')
   const { quote, error: unquoted, plan, unsure } = useInstalments(cart, draft, value_minor)
   const { data: saved_cards } = useSavedCards()
   const offers_instalments = by_card && has_instalments && !isDigital(cart)
@@ -262,7 +264,13 @@ function Checkout({ cart }: { cart: Cart }) {
               text={
                 <>
                   {[t(`checkout.ship_text_${market}`), ship_price].filter(Boolean).join(' · ')}
-                  {promises?.sends && (
+                  {by_transfer && after_transfer?.sends && (
+                    <>
+                      <br />
+                      <AfterTransfer {...after_transfer.sends} delivery="ship" />
+                    </>
+                  )}
+                  {!by_transfer && promises?.sends && (
                     <>
                       <br />
                       <Arrives {...promises.sends} /> · <OrderBy promises={promises} sends={promises.sends} />
@@ -295,6 +303,7 @@ function Checkout({ cart }: { cart: Cart }) {
                   chosen={draft.location_id}
                   choose={(location_id) => change({ location_id })}
                   fault={faultText('location_id')}
+                  after_transfer={by_transfer ? (after_transfer?.collects ?? null) : undefined}
                 />
               )}
             </ChoiceCard>
@@ -521,11 +530,14 @@ function StoreChoice({
   chosen,
   choose,
   fault,
+  after_transfer,
 }: {
   cart: Cart
   chosen: string
   choose: (location_id: string) => void
   fault: string | undefined
+  /** She transfers the money: what holds then at the store that she has chosen, where it is known. */
+  after_transfer: Omit<ComponentProps<typeof AfterTransfer>, 'delivery'> | null | undefined
 }) {
   const { t } = useTexts()
   const { stores } = useLoaderData<typeof loader>()
@@ -563,7 +575,13 @@ function StoreChoice({
               )}
               <br />
               <Hours opening={store.opening} />
-              {promises && readyAt(store.location_id) && !lacking(store.location_id) && (
+              {after_transfer && chosen === store.location_id && (
+                <>
+                  <br />
+                  <AfterTransfer {...after_transfer} delivery="collect" />
+                </>
+              )}
+              {after_transfer === undefined && promises && readyAt(store.location_id) && !lacking(store.location_id) && (
                 <>
                   <br />
                   <Ready ready_at={readyAt(store.location_id)!} promises={promises} />

@@ -6,7 +6,7 @@ import { printCreditorReference } from '@birge/kernel/bank-transfer'
 import { formatPercent } from '@birge/kernel/money'
 import { AgreementTexts } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
-import { Arrives, Ready } from '../arrival.tsx'
+import { AfterTransfer, Arrives, Ready } from '../arrival.tsx'
 import { DeliveryRow, DiscountRows, GoodsRow, TaxRow, WhyThisPrice, beforeDiscounts } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { InstalmentRows } from '../instalments.tsx'
@@ -180,13 +180,19 @@ function OrderView({ order }: { order: Order }) {
   )
 }
 
-/** When she was told that it comes, or lies ready. */
-function Promised({ order: { order_id } }: { order: Order }) {
+/** When she was told that it comes, or lies ready; while her transfer is awaited, how long after it. */
+function Promised({ order: { order_id, delivery, payment_status } }: { order: Order }) {
   const api = useApi()
   const { data } = useQuery({
-    queryKey: ['orders', order_id, 'promise'],
+    queryKey: ['orders', order_id, 'promise', payment_status],
     queryFn: () => answer(api.GET('/v1/orders/{order_id}/promise', { params: { path: { order_id } } })),
   })
+  if (data?.after_transfer && (delivery === 'ship' || delivery === 'collect'))
+    return (
+      <p>
+        <AfterTransfer {...data.after_transfer} delivery={delivery} />
+      </p>
+    )
   if (!data?.promise) return null
   const { time_zone, ready_at, earliest_on, latest_on } = data.promise
   return (
