@@ -161,6 +161,9 @@ function useCounterWork() {
       case 'gift_card':
         void go('/gift-cards', { state: { code: scanned.code } })
         return null
+      case 'collection':
+        void go('/orders', { state: { scanned: text } })
+        return null
       case 'paper':
         void openDeposit(scanned.number)
         return null

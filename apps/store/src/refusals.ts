@@ -43,6 +43,10 @@ export function refusalText(
             least: money(number('least_minor'), of.currency ?? 'TRY'),
             most: money(number('most_minor'), of.currency ?? 'TRY'),
           })
+    case 'collection_code_wrong':
+      return t('refusals.collection_code_wrong', { left: number('tries_left') })
+    case 'collection_code_locked':
+      return t('refusals.collection_code_locked', { at: date(String(details.until), of.time_zone ?? 'UTC', 'time') })
     case 'contact_invalid':
       return details.reason === 'not_mobile' ? t('refusals.contact_not_mobile') : t('refusals.contact_invalid')
   }

@@ -21,6 +21,16 @@ test('the paper of a deposit is read by its bars and by its number, however it i
   assert.equal(readScan(`${number.slice(0, -1)}${(Number(number.at(-1)) + 1) % 10}`).kind, 'unknown', 'a slip of the hand')
 })
 
+test('the code of an order that is collected is read with its order, however the scanner’s keyboard is set', () => {
+  const number = formatOrderNumber({ series: 'ALMI', number: 42 })
+  const meant = { kind: 'collection', number, code: '004215' }
+  for (const text of [`${number} 004215`, ` ${number.replaceAll('-', '*')} 004215 `, `${number.toLowerCase().replace('i', 'ı')} 004215`])
+    assert.deepEqual(readScan(text), meant, text)
+  assert.equal(readScan(number).kind, 'paper', 'its number alone is no code')
+  assert.notEqual(readScan(`${number} 00421`).kind, 'collection')
+  assert.equal(readScan('8690421 140106').kind, 'product')
+})
+
 test('a barcode that is typed faster than hands can is a scan', () => {
   assert.deepEqual(typed([...quickly('8690421140106'), ['Enter', 4]]), [{ text: '8690421140106', began_at: 1_004 }])
 })

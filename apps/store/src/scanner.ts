@@ -10,6 +10,7 @@ export type Scanned =
   | { kind: 'handoff'; code: string }
   | { kind: 'gift_card'; code: string }
   | { kind: 'paper'; number: string }
+  | { kind: 'collection'; number: string; code: string }
   | { kind: 'wrong_check_digit'; expected: number }
   | { kind: 'wrong_length'; digits: number }
   | { kind: 'unknown' }
@@ -17,7 +18,13 @@ export type Scanned =
 // A scanner types as its keyboard is set: on a Turkish one the colon of BIRGE: may come as another sign and I as ı.
 const HANDOFF = /^b[iıİI]rge[^\p{L}\p{N}]?(.+)$/iu
 
+// An order that is collected shows its number and its code; the strokes of the number may come as other signs too.
+const COLLECTION = /^(.+)\s(\d{6})$/u
+
 export function readScan(text: string): Scanned {
+  const [, number_part = '', code = ''] = COLLECTION.exec(text.trim()) ?? []
+  const collected = parseOrderNumber(number_part.replace(/[^\p{L}\p{N}]+/gu, '-'))
+  if (collected.ok) return { kind: 'collection', number: collected.order_number, code }
   const handoff = HANDOFF.exec(text.trim())?.[1]
   if (handoff) {
     const code = readHandoffCode(handoff) ?? readHandoffCode(Array.from(handoff).slice(1).join(''))

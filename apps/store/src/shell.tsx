@@ -10,6 +10,7 @@ import { useCounter } from './counter.tsx'
 import { FindStockPage } from './find-stock.tsx'
 import { GiftCardsPage } from './gift-cards.tsx'
 import { useOffline } from './offline.tsx'
+import { OrdersHerePage, useLiveOrders, useOrdersToDo } from './orders-here.tsx'
 import { PaymentPage } from './payment.tsx'
 import { Face } from './pin-sign-in.tsx'
 import { RegisterPage } from './register.tsx'
@@ -68,6 +69,8 @@ export function Shell() {
           <Route path="/sold-offline/:sale_id" element={<SoldOfflinePage />} />
           <Route path="/stock" element={needsServer(<FindStockPage />)} />
           <Route path="/stock/:slug" element={needsServer(<FindStockPage />)} />
+          <Route path="/orders" element={needsServer(<OrdersHerePage />)} />
+          <Route path="/orders/:fulfillment_id" element={needsServer(<OrdersHerePage />)} />
           <Route path="/waiting" element={needsServer(<WaitingPage />)} />
           <Route path="/clients" element={needsServer(<ClientsPage />)} />
           <Route path="/gift-cards" element={needsServer(<GiftCardsPage />)} />
@@ -146,9 +149,13 @@ function Rail() {
   const { t } = useTexts()
   const { waiting } = useCounter()
   const { unsent } = useOffline()
+  const { register } = useTill()
+  useLiveOrders()
+  const to_do = useOrdersToDo(register)
   const due = useDueCount()
   const places: { to: string; icon: IconName; text: string; count?: number }[] = [
     { to: '/', icon: 'cart', text: t('nav.sell') },
+    { to: '/orders', icon: 'truck', text: t('nav.orders'), count: to_do },
     { to: '/stock', icon: 'box', text: t('nav.stock') },
     { to: '/waiting', icon: 'clock', text: t('nav.waiting'), count: waiting.length },
     { to: '/clients', icon: 'people', text: t('nav.clients'), count: due },

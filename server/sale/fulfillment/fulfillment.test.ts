@@ -737,19 +737,27 @@ test('only who works there prepares it, and another company does not know of it'
   assert.deepEqual([await at(''), await at(`?location_id=${besiktas.location_id}`)], [30, 45])
 })
 
-test('the queue of a place is read page by page, the late first', async () => {
+test('the queue of a place is read page by page, the late first, then by when it is due; what waits for its buyer comes last', async () => {
   const seen: string[] = []
+  type Item = { status: string; late_since: string | null; due_at: string | null; created_at: string }
   let after = ''
   do {
     const { items, next } = await must(
       app.call('GET', `/v1/fulfillments?limit=2${after && `&after=${after}`}`, undefined, { as: desk }),
       200,
     )
-    seen.push(...items.map((of: { late_since: string | null; created_at: string }) => `${of.late_since ? 0 : 1} ${of.created_at}`))
+    seen.push(...items.map((of: Item) => `${of.late_since ? 0 : of.status === 'ready' ? 2 : 1} ${of.due_at ?? of.created_at}`))
     after = next ?? ''
   } while (after)
   assert.ok(seen.length >= 3)
   assert.deepEqual(seen, seen.toSorted())
+  const first = (await must(app.call('GET', '/v1/fulfillments?limit=1', undefined, { as: desk }), 200)).items[0]
+  const same = await must(
+    app.call('GET', `/v1/fulfillments?order_number=${first.order_number}&method=${first.method}`, undefined, { as: desk }),
+    200,
+  )
+  assert.ok(same.items.some((of: { fulfillment_id: string }) => of.fulfillment_id === first.fulfillment_id))
+  assert.ok(same.items.every((of: { order_number: string; method: string }) => of.order_number === first.order_number && of.method === first.method))
   const over = await must(app.call('GET', '/v1/fulfillments?open=false&limit=3', undefined, { as: desk }), 200)
   assert.equal(over.items.length, 3)
   const more = await must(app.call('GET', `/v1/fulfillments?open=false&limit=3&after=${over.next}`, undefined, { as: desk }), 200)

@@ -88,6 +88,8 @@ const PICKER = '(select s.name from staff.public_staff s where s.staff_id = f.pi
 interface Filter {
   location_id?: string
   order_id?: string
+  order_number?: string
+  method?: Method
   status?: Status
   open?: boolean
   late?: boolean
@@ -95,34 +97,40 @@ interface Filter {
   after?: string
 }
 
-/** What is to be given at the places of the caller, the late first, then the oldest; where it is over already, the newest first. */
+/**
+ * What is to be given at the places of the caller: the late first, then by when the next step is due, what only waits for its buyer last; where it is over
+ * already, the newest first.
+ */
 export async function listFulfillments(db: Db, asked: Filter, call: Call) {
-  const { location_id, order_id, status, open = true, late, limit = 50, after } = asked
+  const { location_id, order_id, order_number, method, status, open = true, late, limit = 50, after } = asked
   const { principal } = call
-  const [rank, created_at, fulfillment_id] = readCursor(after) ?? []
+  const [rank, at, fulfillment_id] = readCursor(after) ?? []
   const works_at = principal.audience === 'staff' && principal.location_ids !== 'all' ? principal.location_ids : null
   // Late ones first; of those that are over nothing is late.
-  const [RANK, ORDER, AFTER] = open
+  const [RANK, AT, ORDER, AFTER] = open
     ? [
-        '(late_since is null)::integer',
-        'rank, created_at, fulfillment_id',
-        '(rank, created_at, fulfillment_id) > ($8, $9::timestamptz, $10::text)',
+        `case when late_since is not null then 0 when status = 'ready' then 2 else 1 end`,
+        'coalesce(due_at, created_at)',
+        'rank, at, fulfillment_id',
+        '(rank, at, fulfillment_id) > ($8, $9::timestamptz, $10::text)',
       ]
     : [
         '0',
-        'created_at desc, fulfillment_id desc',
-        '(created_at, fulfillment_id) < ($9::timestamptz, $10::text) and $8::integer is not null',
+        'created_at',
+        'at desc, fulfillment_id desc',
+        '(at, fulfillment_id) < ($9::timestamptz, $10::text) and $8::integer is not null',
       ]
-  const rows = await run<Type.Static<typeof FulfillmentSummary> & { rank: number }>(
+  const rows = await run<Type.Static<typeof FulfillmentSummary> & { rank: number; at: string }>(
     db,
     `select * from (
-       select ${HEAD}, ${PICKER}, ${RANK} as rank,
+       select ${HEAD}, ${PICKER}, ${RANK} as rank, ${AT} as at,
          (select coalesce(sum(l.open_quantity), 0)::integer from fulfillment.lines l where l.fulfillment_id = f.fulfillment_id) as piece_count
        from fulfillment.fulfillments f join stores.public_locations p using (location_id)
        where f.status in (${open ? OPEN : OVER})
          and ($1::text[] is null or f.company_id = any($1)) and ($2::text[] is null or f.location_id = any($2))
          and ($3::text is null or f.location_id = $3) and ($4::text is null or f.status = $4) and ($5::text is null or f.order_id = $5)
-         and ($6::boolean is null or (f.late_since is not null) = $6)) as of
+         and ($6::boolean is null or (f.late_since is not null) = $6)
+         and ($11::text is null or f.method = $11) and ($12::text is null or f.order_number = $12)) as of
      where $8::integer is null or ${AFTER} order by ${ORDER} limit $7`,
     [
       companiesOf(call),
@@ -133,12 +141,14 @@ export async function listFulfillments(db: Db, asked: Filter, call: Call) {
       late ?? null,
       limit + 1,
       rank ?? null,
-      created_at ?? null,
+      at ?? null,
       fulfillment_id ?? null,
+      method ?? null,
+      order_number ?? null,
     ],
   )
-  const { items, next } = pageOf(rows, limit, (row) => [row.rank, row.created_at, row.fulfillment_id])
-  return { items: items.map(({ rank: _, ...item }) => item), next }
+  const { items, next } = pageOf(rows, limit, (row) => [row.rank, row.at, row.fulfillment_id])
+  return { items: items.map(({ rank: _, at: __, ...item }) => item), next }
 }
 const OPEN = `'placed', 'accepted', 'picking', 'ready', 'packed'`
 const OVER = `'sent', 'collected', 'delivered', 'expired', 'cancelled', 'rejected'`
@@ -181,6 +191,7 @@ export const HerFulfillments = Type.Object({
       status: FulfillmentStatus,
       ready_at: OrNull(Text),
       expires_at: OrNull(Text),
+      collected_by: OrNull(Type.String({ description: 'who came for her' })),
       code: OrNull(Type.String({ description: 'for herself alone, while it waits for her' })),
       qr: OrNull(Type.String({ description: 'what stands in the square that is scanned' })),
       lines: Type.Array(Type.Object({ line_number: Type.Integer(), quantity: Type.Integer(), left_quantity: Type.Integer() })),
@@ -206,7 +217,7 @@ export async function fulfillmentsOfOrder(db: Db, { order_id }: { order_id: stri
   const isHerself = call.principal.audience === 'shopper'
   const rows = await run<Hers['items'][number] & { order_number: string }>(
     db,
-    `select f.fulfillment_id, f.order_number, f.location_id, p.name as location_name, f.method, f.status, f.ready_at, f.expires_at, null as code, null as qr, ${PARCELS},
+    `select f.fulfillment_id, f.order_number, f.location_id, p.name as location_name, f.method, f.status, f.ready_at, f.expires_at, f.collected_by, null as code, null as qr, ${PARCELS},
        (select coalesce(json_agg(json_build_object('line_number', l.line_number, 'quantity', l.left_quantity + l.open_quantity, 'left_quantity', l.left_quantity) order by l.line_number)
          filter (where l.left_quantity + l.open_quantity > 0), '[]') from fulfillment.lines l where l.fulfillment_id = f.fulfillment_id) as lines,
        (select json_agg(json_build_object('status', s.status, 'at', s.at) order by s.place) from fulfillment.steps s where s.fulfillment_id = f.fulfillment_id) as steps

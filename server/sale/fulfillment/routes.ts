@@ -29,7 +29,7 @@ import {
   unpack,
 } from './sending.ts'
 import { readSettings, setSettings, Settings, SettingsReply } from './settings.ts'
-import { accept, beginPicking, moreThanOpen, notInThisState, notPicked, pick } from './stages.ts'
+import { accept, beginPicking, Method, moreThanOpen, notInThisState, notPicked, pick } from './stages.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 60 })
 const Params = Type.Object({ fulfillment_id: Id })
@@ -62,11 +62,13 @@ export const routes = [
   route({
     on: 'GET /v1/fulfillments',
     summary:
-      'What is to be given at my places: to be collected, to be sent; the late first, then the oldest. Those that are over on demand, newest first',
+      'What is to be given at my places: to be collected, to be sent; the late first, then by when the next step is due. Those that are over on demand, newest first',
     query: Type.Object({
       ...Paging,
       location_id: Type.Optional(Id),
       order_id: Type.Optional(Id),
+      order_number: Type.Optional(Id),
+      method: Type.Optional(Method),
       status: Type.Optional(FulfillmentStatus),
       open: Type.Optional(Type.Boolean({ description: 'false: those that are over' })),
       late: Type.Optional(Type.Boolean()),
