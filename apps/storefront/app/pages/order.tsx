@@ -12,6 +12,7 @@ import { Head } from '../head.tsx'
 import { InstalmentRows } from '../instalments.tsx'
 import { useTexts } from '../texts.ts'
 import { useShop } from '../visit.ts'
+import { Whereabouts } from '../whereabouts.tsx'
 
 type Order = Answer<'/v1/orders/{order_id}'>
 
@@ -93,7 +94,7 @@ function OrderView({ order }: { order: Order }) {
         </p>
       </header>
       {order.payment_status === 'transfer_awaited' && <TransferCard order={order} time_zone={timeZones[market]} />}
-      <Steps order={order} />
+      <Whereabouts order={order} time_zone={timeZones[market]} />
       <div className="cart">
         <ul className="lines" aria-label={t('cart.lines')}>
           {lines.map((line) => (
@@ -284,22 +285,5 @@ function Agreed({ order: { order_id, channel } }: { order: Order }) {
         <AgreementTexts documents={data.items} />
       </div>
     </Card>
-  )
-}
-
-/** Where the order stands: what is behind it, what it is at, what is still to come. */
-function Steps({ order }: { order: Order }) {
-  const { t } = useTexts()
-  if (order.delivery === 'taken' || order.delivery === 'digital' || order.status === 'cancelled') return null
-  const steps = ['placed', `prepared_${order.delivery}`, `completed_${order.delivery}`] as const
-  const at = order.status === 'completed' ? 3 : order.payment_status === 'transfer_awaited' ? 0 : 1
-  return (
-    <ol className="steps">
-      {steps.map((step, place) => (
-        <li key={step} className={place < at ? 'steps__done' : undefined} aria-current={place === at ? 'step' : undefined}>
-          {t(`order.step_${step}`)}
-        </li>
-      ))}
-    </ol>
   )
 }
