@@ -13,6 +13,9 @@ import { Moment, momentText, Who } from './words.tsx'
 
 export type Alarm = Answer<'/v1/payment-alarms'>['items'][number]
 
+/** Under which keys the memory keeps those of money and those of goods. */
+export const ALARMS_OF = { money: ['payments', 'alarms'], goods: ['fulfillment', 'alarms'] } as const
+
 /** What happens of its own accord, in a sentence. */
 function itselfOf({ kind, again_at }: Alarm, texts: Texts): string {
   const { t } = texts
@@ -20,7 +23,7 @@ function itselfOf({ kind, again_at }: Alarm, texts: Texts): string {
   return again_at ? t('alarms.itself.asked_again', { when: momentText(again_at, texts, true) }) : t('alarms.itself.asked_no_more')
 }
 
-/** Money that needs somebody: what is wrong and since when, what happens by itself, what a person can do. */
+/** What needs somebody: what is wrong and since when, what happens by itself, what a person can do. */
 export function AlarmRow({ alarm, children }: { alarm: Alarm; children?: ReactNode }) {
   const texts = useTexts()
   const { t, known, money } = texts
@@ -74,7 +77,7 @@ export function CloseAlarm({ alarm_id }: { alarm_id: string }) {
   const close = useMutation({
     mutationFn: (reason: string) =>
       answer(api.POST('/v1/payment-alarms/{alarm_id}/closing', { params: { path: { alarm_id } }, body: { reason } })),
-    onSuccess: () => memory.invalidateQueries({ queryKey: ['payments', 'alarms'] }),
+    onSuccess: () => Promise.all(Object.values(ALARMS_OF).map((queryKey) => memory.invalidateQueries({ queryKey }))),
   })
   if (!can('alarms.close')) return null
   if (open)

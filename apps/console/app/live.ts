@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 const shownOf: Record<string, string[]> = {
   orders: ['orders', 'timeline'],
   payments: ['payments', 'timeline', 'gift-cards'],
+  fulfillment: ['fulfillment', 'orders', 'timeline'],
   inventory: ['stock'],
   catalog: ['products', 'stock'],
   pricing: ['prices'],

@@ -1,7 +1,7 @@
 import { type Answer, answer } from '@birge/api-client'
 import { EmptyState, Icon, type IconName, Skeleton } from '@birge/ui'
 import { Link } from 'react-router'
-import { AlarmRow } from '../alarms.tsx'
+import { AlarmRow, ALARMS_OF } from '../alarms.tsx'
 import { useAnswer, useApi } from '../api.tsx'
 import { useCompanies } from '../known.ts'
 import { Page, Scroll } from '../list.tsx'
@@ -52,7 +52,8 @@ export function TodayPage() {
           <Failed error={trouble} again={() => void Promise.all([day.refetch(), newest.refetch()])} />
         ) : (
           <div className="c-today">
-            {can('payments.read') && <NeedsYou />}
+            {can('payments.read') && <NeedsYou about="money" />}
+            {can('fulfillment.read') && <NeedsYou about="goods" />}
             <div className="c-today__takings">
               {day.data ? (
                 <Takings today={day.data.today} yesterday={day.data.yesterday} />
@@ -107,23 +108,25 @@ export function TodayPage() {
   )
 }
 
-/** Exceptions come first: money that has gone a way it should not. Where there is none, nothing is said of it. */
-function NeedsYou() {
+/** Exceptions come first: money that has gone a way it should not, goods that keep a buyer waiting. Where there is none, nothing is said of it. */
+function NeedsYou({ about }: { about: 'money' | 'goods' }) {
   const { t, number } = useTexts()
   const api = useApi()
-  const { data, error, refetch } = useAnswer(['payments', 'alarms', 'today'], () =>
-    answer(api.GET('/v1/payment-alarms', { params: { query: { limit: MOST_ALARMS } } })),
+  const { can } = useSession()
+  const params = { query: { limit: MOST_ALARMS } }
+  const { data, error, refetch } = useAnswer([...ALARMS_OF[about], 'today'], () =>
+    answer(about === 'money' ? api.GET('/v1/payment-alarms', { params }) : api.GET('/v1/fulfillment-alarms', { params })),
   )
   if (error) return <Failed error={error} again={() => void refetch()} />
   if (!data?.items.length) return null
   const count = `${number(data.items.length)}${data.next ? '+' : ''}`
   return (
-    <section className="c-today__needs" aria-labelledby="needs-you">
+    <section className="c-today__needs" aria-labelledby={`needs-you-${about}`}>
       <div className="c-section__head">
-        <h2 id="needs-you">
-          {t('alarms.needs_you')} <span className="b-figures c-faint">{count}</span>
+        <h2 id={`needs-you-${about}`}>
+          {t(about === 'money' ? 'alarms.needs_you' : 'alarms.keeps_waiting')} <span className="b-figures c-faint">{count}</span>
         </h2>
-        {data.items.length > FIRST_ALARMS && <Link to="/alarms">{t('alarms.all', { count })}</Link>}
+        {data.items.length > FIRST_ALARMS && can('payments.read') && <Link to={about === 'money' ? '/alarms' : '/alarms?about=goods'}>{t('alarms.all', { count })}</Link>}
       </div>
       <ul className="c-alarms">
         {data.items.slice(0, FIRST_ALARMS).map((alarm) => (

@@ -17,6 +17,7 @@ import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
 import { Channel, Count, Moment, isPromised, Money, OrderState, PaymentState, Phone, Who } from '../words.tsx'
 import { Disputes } from './disputes.tsx'
+import { Fulfillments } from './fulfillments.tsx'
 import { HandOvers } from './hand-overs.tsx'
 import { MoreButton } from './more.tsx'
 import { OrderRefund, SoldCards } from './order-refund.tsx'
@@ -79,6 +80,7 @@ export function OrderPanel({ id }: { id: string }) {
           <About order={order.data!} />
           {order.data!.channel === 'phone' && <TakenByPhone order_id={id} />}
           <Lines order={order.data!} />
+          {hasLeaving(order.data!) && can('fulfillment.read') && <Fulfillments order_id={id} lines={order.data!.lines} />}
           {hasLeaving(order.data!) && <HandOvers order_id={id} lines={order.data!.lines} />}
           {can('payments.read') && <Payments order_id={id} />}
           {can('payments.read') && <Disputes order_id={id} />}
