@@ -90,10 +90,12 @@ export function OrdersHerePage() {
     refetchInterval: LOOK_AGAIN_MS,
   })
   const find = useMutation({
-    mutationFn: async ({ number }: { number: string; code?: string }) => {
-      const query = { order_number: number, limit: 1 }
-      const open = await answer(api.GET('/v1/fulfillments', { params: { query: { ...query, location_id } } }))
-      if (open.items[0]) return open.items[0]
+    mutationFn: async ({ number, code }: { number: string; code?: string }) => {
+      const query = { order_number: number, limit: 10 }
+      const { items: open } = await answer(api.GET('/v1/fulfillments', { params: { query: { ...query, location_id } } }))
+      // With its code comes who wants what lies ready.
+      const found = (code ? open.find(({ status }) => status === 'ready') : undefined) ?? open[0]
+      if (found) return found
       return (await answer(api.GET('/v1/fulfillments', { params: { query: { ...query, open: false } } }))).items[0]
     },
     onSuccess: (found, { number, code }) => {
@@ -112,7 +114,6 @@ export function OrdersHerePage() {
     else if (scanned.kind === 'product') counter.tellTrouble(t('orders_here.open_first'))
     else counter.tellTrouble(t('scan.unknown'))
   }
-  useScanner(({ text }) => lookUp(text))
   // It was scanned on another page.
   const scanned = (state as { scanned?: string } | null)?.scanned
   useEffect(() => {
@@ -124,6 +125,7 @@ export function OrdersHerePage() {
   const items = queue.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <main className="orders" data-chosen={fulfillment_id !== undefined || undefined}>
+      {!fulfillment_id && <Hears on={lookUp} />}
       <section className="orders__queue" aria-labelledby="orders-here">
         <header className="orders__head">
           <h1 id="orders-here">{t('orders_here.title')}</h1>
@@ -189,6 +191,12 @@ export function OrdersHerePage() {
       </section>
     </main>
   )
+}
+
+/** The scanner, as long as no order is open beside the queue: that one hears it then. */
+function Hears({ on }: { on: (text: string) => void }) {
+  useScanner(({ text }) => on(text))
+  return null
 }
 
 const groupOf = ({ late_since, status }: Waiting) => (late_since ? 'late' : status === 'ready' ? 'ready' : 'to_do')
