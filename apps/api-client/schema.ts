@@ -1986,7 +1986,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is to be given at my places: to be collected, to be sent; the late first, then the oldest. Those that are over on demand, newest first */
+        /** What is to be given at my places: to be collected, to be sent; the late first, then by when the next step is due. Those that are over on demand, newest first */
         get: operations["getV1Fulfillments"];
         put?: never;
         post?: never;
@@ -17295,8 +17295,10 @@ export interface operations {
                 late?: boolean;
                 limit?: number;
                 location_id?: string;
+                method?: "collect" | "ship";
                 open?: boolean;
                 order_id?: string;
+                order_number?: string;
                 status?: "placed" | "accepted" | "picking" | "ready" | "packed" | "sent" | "collected" | "delivered" | "expired" | "cancelled" | "rejected";
             };
             header?: never;
@@ -22667,6 +22669,7 @@ export interface operations {
                     "application/json": {
                         items: {
                             code: string | null;
+                            collected_by: string | null;
                             expires_at: string | null;
                             fulfillment_id: string;
                             lines: {
@@ -22773,6 +22776,7 @@ export interface operations {
                     "application/json": {
                         items: {
                             code: string | null;
+                            collected_by: string | null;
                             expires_at: string | null;
                             fulfillment_id: string;
                             lines: {

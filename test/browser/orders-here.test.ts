@@ -1,7 +1,20 @@
 /** Ordered on the web, prepared in the store: accepted, picked, ready with a code, collected; what is not found is asked about; what is sent is packed there. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DESKTOP, type Door, door, faultsOf, look, openTheHouse, openTheTill, orderTheCart, PHONE, scan, signInAtTheDesk, TABLET } from './house.ts'
+import {
+  DESKTOP,
+  type Door,
+  door,
+  faultsOf,
+  look,
+  openTheHouse,
+  openTheTill,
+  orderTheCart,
+  PHONE,
+  scan,
+  signInAtTheDesk,
+  TABLET,
+} from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
 const till = await door(browser, address, TABLET)
@@ -56,11 +69,18 @@ async function openHere({ page }: Door, number: string) {
   await page.getByRole('button', { name: new RegExp(number) }).click()
   await page.getByRole('heading', { name: number }).waitFor()
 }
-const lineOf = ({ page }: Door, { title }: Thing) => page.getByRole('list', { name: 'Ürünler' }).getByRole('listitem').filter({ hasText: title })
+const lineOf = ({ page }: Door, { title }: Thing) =>
+  page.getByRole('list', { name: 'Ürünler' }).getByRole('listitem').filter({ hasText: title })
 
 test('an order is accepted, picked, ready with a code, and handed over by it', async () => {
   const [first, second] = [things[0]!, things[1]!]
-  const { phone, number, order_id } = await ordered([[first, 2], [second, 1]], collected)
+  const { phone, number, order_id } = await ordered(
+    [
+      [first, 2],
+      [second, 1],
+    ],
+    collected,
+  )
   await phone.page.locator('[aria-current="step"]').getByText('Sipariş alındı').waitFor()
   await openHere(till, number)
   assert.deepEqual(await look(till, 'till-placed'), [])
@@ -116,7 +136,13 @@ test('an order is accepted, picked, ready with a code, and handed over by it', a
 
 test('what is not found is asked about, and she collects it elsewhere; without a code somebody looks at a card', async () => {
   const [lost, found] = [things[2]!, things[3]!]
-  const { phone, number, order_id } = await ordered([[lost, 1], [found, 1]], collected)
+  const { phone, number, order_id } = await ordered(
+    [
+      [lost, 1],
+      [found, 1],
+    ],
+    collected,
+  )
   await openHere(till, number)
   await till.page.getByRole('button', { name: 'Kabul et' }).click()
   await till.page.getByRole('button', { name: 'Toplamaya başla' }).click()
@@ -135,14 +161,19 @@ test('what is not found is asked about, and she collects it elsewhere; without a
   await choice.check()
   await phone.page.getByRole('button', { name: 'Seçimimi gönder' }).click()
   await phone.page.getByRole('heading', { name: 'Ne yapalım?' }).waitFor({ state: 'detached' })
-  await phone.page.getByRole('region', { name: /mağazasından teslim/ }).nth(1).waitFor()
+  await phone.page
+    .getByRole('region', { name: /mağazasından teslim/ })
+    .nth(1)
+    .waitFor()
   assert.deepEqual(await look(phone, 'phone-two-places'), [])
 
   await till.page.getByText('Kodsuz').click()
   await till.page.getByRole('button', { name: 'Kimlik kartı' }).click()
   await till.page.getByRole('button', { name: 'Teslim et' }).click()
   await till.page.getByText(`${number} teslim edildi`).waitFor()
-  const places = await rows<{ status: string }>('select status from fulfillment.fulfillments where order_id = $1 order by created_at', [order_id])
+  const places = await rows<{ status: string }>('select status from fulfillment.fulfillments where order_id = $1 order by created_at', [
+    order_id,
+  ])
   assert.deepEqual(
     places.map(({ status }) => status),
     ['collected', 'placed'],
@@ -155,9 +186,10 @@ test('what is not found is asked about, and she collects it elsewhere; without a
 })
 
 test('what is sent from the store is packed and leaves with its number; what is late is told in the queue and at the desk', async () => {
-  await rows(`update stores.channels set ships_from = $1 where kind = 'web' and company_id = (select company_id from stores.locations where location_id = $1)`, [
-    location_id,
-  ])
+  await rows(
+    `update stores.channels set ships_from = $1 where kind = 'web' and company_id = (select company_id from stores.locations where location_id = $1)`,
+    [location_id],
+  )
   const thing = things[4]!
   const { phone, number, order_id } = await ordered([[thing, 2]])
   await openHere(till, number)

@@ -132,7 +132,7 @@ export function HandOver({ of, code: scanned }: { of: Fulfillment; code: string 
           <Input autoComplete="off" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
       )}
-        <Wrong problem={give.error} />
+      <Wrong problem={give.error} />
       <Button type="submit" size="l" wide icon="check" busy={give.isPending} disabled_because={lacks}>
         {t('orders_here.give')}
       </Button>

@@ -167,9 +167,7 @@ function usePicking({ fulfillment_id }: Fulfillment) {
     mutationKey,
     scope: { id: fulfillment_id },
     mutationFn: ({ key, ...line }: { line_number: number; picked_quantity: number; key: string }) =>
-      answer(
-        api.POST('/v1/fulfillments/{fulfillment_id}/picks', { params: paramsOf(fulfillment_id, key), body: { lines: [line] } }),
-      ),
+      answer(api.POST('/v1/fulfillments/{fulfillment_id}/picks', { params: paramsOf(fulfillment_id, key), body: { lines: [line] } })),
     onSuccess: (now) => {
       // The last answer is the newest; before it, others are still on their way.
       if (memory.isMutating({ mutationKey }) === 1) memory.setQueryData(keyOf(fulfillment_id), now)
@@ -182,12 +180,14 @@ function usePicking({ fulfillment_id }: Fulfillment) {
     ...askAgain,
   })
   return ({ line_number }: FulfillmentLine, picked_quantity: number) => {
-    memory.setQueryData<Fulfillment>(keyOf(fulfillment_id), (known) =>
-      known && {
-        ...known,
-        status: MAY_PICK.includes(known.status) ? 'picking' : known.status,
-        lines: known.lines.map((line) => (line.line_number === line_number ? { ...line, picked_quantity } : line)),
-      },
+    memory.setQueryData<Fulfillment>(
+      keyOf(fulfillment_id),
+      (known) =>
+        known && {
+          ...known,
+          status: MAY_PICK.includes(known.status) ? 'picking' : known.status,
+          lines: known.lines.map((line) => (line.line_number === line_number ? { ...line, picked_quantity } : line)),
+        },
     )
     pick.mutate({ line_number, picked_quantity, key: attempt() })
   }
@@ -270,7 +270,8 @@ function Rejections({ of: { rejections, lines } }: { of: Fulfillment }) {
               {quantity} × {lines.find((line) => line.line_number === line_number)?.title}
             </span>
             <span>
-              {t(`orders_here.findings.${finding as 'not_found' | 'mismatch' | 'damaged' | 'display'}`)} · {t(`orders_here.outcomes.${outcome}`)}
+              {t(`orders_here.findings.${finding as 'not_found' | 'mismatch' | 'damaged' | 'display'}`)} ·{' '}
+              {t(`orders_here.outcomes.${outcome}`)}
             </span>
           </li>
         ))}

@@ -35,7 +35,8 @@ export function useLiveOrders() {
     let stream: EventSource | undefined
     let retry: ReturnType<typeof setTimeout> | undefined
     // What is being picked shows its own answer.
-    const refresh = () => void (memory.isMutating({ mutationKey: [FULFILLMENTS] }) || memory.invalidateQueries({ queryKey: [FULFILLMENTS] }))
+    const refresh = () =>
+      void (memory.isMutating({ mutationKey: [FULFILLMENTS] }) || memory.invalidateQueries({ queryKey: [FULFILLMENTS] }))
     const leave = () => {
       clearTimeout(retry)
       stream?.close()
@@ -168,7 +169,11 @@ export function OrdersHerePage() {
         ) : items.length === 0 ? (
           <EmptyState icon="check" title={t('orders_here.none')} text={t('orders_here.none_text')} />
         ) : (
-          <Queue items={items} chosen={fulfillment_id} on_choose={(id) => void go(`/orders/${id}`, { replace: fulfillment_id !== undefined })} />
+          <Queue
+            items={items}
+            chosen={fulfillment_id}
+            on_choose={(id) => void go(`/orders/${id}`, { replace: fulfillment_id !== undefined })}
+          />
         )}
         {queue.hasNextPage && (
           <Button variant="quiet" wide busy={queue.isFetchingNextPage} onClick={() => void queue.fetchNextPage()}>
@@ -201,7 +206,15 @@ function Hears({ on }: { on: (text: string) => void }) {
 
 const groupOf = ({ late_since, status }: Waiting) => (late_since ? 'late' : status === 'ready' ? 'ready' : 'to_do')
 
-function Queue({ items, chosen, on_choose }: { items: Waiting[]; chosen: string | undefined; on_choose: (fulfillment_id: string) => void }) {
+function Queue({
+  items,
+  chosen,
+  on_choose,
+}: {
+  items: Waiting[]
+  chosen: string | undefined
+  on_choose: (fulfillment_id: string) => void
+}) {
   const { t } = useTexts()
   return [...Map.groupBy(items, groupOf)].map(([group, of]) => (
     <section key={group} aria-labelledby={`orders-${group}`} className="orders__group">

@@ -86,11 +86,7 @@ function Pack({ of: { fulfillment_id, order_id }, loose }: { of: Fulfillment; lo
       ),
     () => setNumber(''),
   )
-  const lacks = !loose
-    ? t('orders_here.pick_first')
-    : by_hand && !(carrier.trim() && number.trim())
-      ? t('orders_here.label_missing')
-      : null
+  const lacks = !loose ? t('orders_here.pick_first') : by_hand && !(carrier.trim() && number.trim()) ? t('orders_here.label_missing') : null
   return (
     <form
       className="hand-over"
@@ -125,7 +121,7 @@ function Pack({ of: { fulfillment_id, order_id }, loose }: { of: Fulfillment; lo
           <TrackingNumber value={number} on_change={setNumber} />
         </>
       )}
-        <Wrong problem={pack.error} />
+      <Wrong problem={pack.error} />
       <Button type="submit" size="l" wide icon="box" busy={pack.isPending} disabled_because={lacks}>
         {t('orders_here.pack', { count: loose })}
       </Button>

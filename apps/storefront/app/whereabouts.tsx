@@ -66,10 +66,23 @@ const STEPS = {
   ship: ['placed', 'preparing_ship', 'sent', 'delivered'],
 } as const
 /** What is written down as steps, for each that she is shown. */
-const MEANT: Record<string, readonly Status[]> = { preparing_collect: ['accepted', 'picking'], preparing_ship: ['accepted', 'picking', 'packed'] }
+const MEANT: Record<string, readonly Status[]> = {
+  preparing_collect: ['accepted', 'picking'],
+  preparing_ship: ['accepted', 'picking', 'packed'],
+}
 
 /** Where it stands: what is behind it and since when, what it is at, what is still to come. */
-function Steps({ method, status, steps = [], time_zone = 'UTC' }: { method: Given['method']; status: Status; steps?: Given['steps']; time_zone?: string }) {
+function Steps({
+  method,
+  status,
+  steps = [],
+  time_zone = 'UTC',
+}: {
+  method: Given['method']
+  status: Status
+  steps?: Given['steps']
+  time_zone?: string
+}) {
   const { t, date } = useTexts()
   const all = STEPS[method]
   const meant = (step: string) => MEANT[step] ?? [step as Status]
@@ -244,7 +257,13 @@ function Question({ order_id, question, line, time_zone }: QuestionProps) {
           <Icon name="warning" size={18} /> {refusalText(texts, say.error)}
         </p>
       )}
-      <Button wide size="l" busy={say.isPending} disabled_because={choice ? null : t('order.choose_first')} onClick={() => choice && say.mutate(choice)}>
+      <Button
+        wide
+        size="l"
+        busy={say.isPending}
+        disabled_because={choice ? null : t('order.choose_first')}
+        onClick={() => choice && say.mutate(choice)}
+      >
         {t('order.answer')}
       </Button>
       <p className="b-small b-soft">{t('order.answer_by', { when: date(answer_by, time_zone, 'date_time') })}</p>

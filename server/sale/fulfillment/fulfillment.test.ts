@@ -757,7 +757,11 @@ test('the queue of a place is read page by page, the late first, then by when it
     200,
   )
   assert.ok(same.items.some((of: { fulfillment_id: string }) => of.fulfillment_id === first.fulfillment_id))
-  assert.ok(same.items.every((of: { order_number: string; method: string }) => of.order_number === first.order_number && of.method === first.method))
+  assert.ok(
+    same.items.every(
+      (of: { order_number: string; method: string }) => of.order_number === first.order_number && of.method === first.method,
+    ),
+  )
   const over = await must(app.call('GET', '/v1/fulfillments?open=false&limit=3', undefined, { as: desk }), 200)
   assert.equal(over.items.length, 3)
   const more = await must(app.call('GET', `/v1/fulfillments?open=false&limit=3&after=${over.next}`, undefined, { as: desk }), 200)

@@ -114,12 +114,7 @@ export async function listFulfillments(db: Db, asked: Filter, call: Call) {
         'rank, at, fulfillment_id',
         '(rank, at, fulfillment_id) > ($8, $9::timestamptz, $10::text)',
       ]
-    : [
-        '0',
-        'created_at',
-        'at desc, fulfillment_id desc',
-        '(at, fulfillment_id) < ($9::timestamptz, $10::text) and $8::integer is not null',
-      ]
+    : ['0', 'created_at', 'at desc, fulfillment_id desc', '(at, fulfillment_id) < ($9::timestamptz, $10::text) and $8::integer is not null']
   const rows = await run<Type.Static<typeof FulfillmentSummary> & { rank: number; at: string }>(
     db,
     `select * from (

@@ -126,7 +126,9 @@ function NeedsYou({ about }: { about: 'money' | 'goods' }) {
         <h2 id={`needs-you-${about}`}>
           {t(about === 'money' ? 'alarms.needs_you' : 'alarms.keeps_waiting')} <span className="b-figures c-faint">{count}</span>
         </h2>
-        {data.items.length > FIRST_ALARMS && can('payments.read') && <Link to={about === 'money' ? '/alarms' : '/alarms?about=goods'}>{t('alarms.all', { count })}</Link>}
+        {data.items.length > FIRST_ALARMS && can('payments.read') && (
+          <Link to={about === 'money' ? '/alarms' : '/alarms?about=goods'}>{t('alarms.all', { count })}</Link>
+        )}
       </div>
       <ul className="c-alarms">
         {data.items.slice(0, FIRST_ALARMS).map((alarm) => (

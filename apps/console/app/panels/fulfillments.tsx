@@ -54,94 +54,96 @@ function OfPlace({ fulfillment_id, lines }: { fulfillment_id: string; lines: Ord
   const finding = (said: string) => t(`fulfillments.findings.${said as 'not_found' | 'mismatch' | 'damaged' | 'display'}`)
   return (
     <>
-    <ul className="c-lines">
-      <Line
-        icon={method === 'collect' ? 'store' : 'truck'}
-        label={t(`fulfillments.methods.${method}`)}
-        below={
-          <>
-            <span>{pieces(one.lines)}</span>
-            {picker_name && <span>{t('fulfillments.picker', { name: picker_name })}</span>}
-            {collected_by && <span>{t('fulfillments.collected_by', { name: collected_by })}</span>}
-            {collected_note && <span>{t('fulfillments.looked_at', { note: collected_note })}</span>}
-            {status === 'ready' && expires_at ? (
-              <span>
-                {t('fulfillments.waits_until')} <Moment at={expires_at} full />
-              </span>
-            ) : (
-              !late_since &&
-              due_at && (
-                <span>
-                  {t('fulfillments.due')} <Moment at={due_at} full />
-                </span>
-              )
-            )}
-          </>
-        }
-        end={<State tone={late_since ? 'bad' : tones[status]}>{t(`fulfillments.statuses.${status}`)}</State>}
-      >
-        {location_name}
-        {late_since && (
-          <span className="c-below" data-tone="bad">
-            {t('fulfillments.late_since')} <Moment at={late_since} full />
-          </span>
-        )}
-      </Line>
-      {one.rejections.map((rejection) => (
+      <ul className="c-lines">
         <Line
-          key={rejection.rejection_id}
-          icon="warning"
+          icon={method === 'collect' ? 'store' : 'truck'}
+          label={t(`fulfillments.methods.${method}`)}
           below={
             <>
-              <span>{finding(rejection.finding)}</span>
-              <span>
-                {t(`fulfillments.outcomes.${rejection.outcome}`, { place: places.get(rejection.location_id ?? '')?.name ?? '' })}
-              </span>
-              <Moment at={rejection.rejected_at} full />
-              {rejection.answer_by && (
+              <span>{pieces(one.lines)}</span>
+              {picker_name && <span>{t('fulfillments.picker', { name: picker_name })}</span>}
+              {collected_by && <span>{t('fulfillments.collected_by', { name: collected_by })}</span>}
+              {collected_note && <span>{t('fulfillments.looked_at', { note: collected_note })}</span>}
+              {status === 'ready' && expires_at ? (
                 <span>
-                  {t('fulfillments.answer_by')} <Moment at={rejection.answer_by} full />
+                  {t('fulfillments.waits_until')} <Moment at={expires_at} full />
                 </span>
+              ) : (
+                !late_since &&
+                due_at && (
+                  <span>
+                    {t('fulfillments.due')} <Moment at={due_at} full />
+                  </span>
+                )
               )}
             </>
           }
+          end={<State tone={late_since ? 'bad' : tones[status]}>{t(`fulfillments.statuses.${status}`)}</State>}
         >
-          {pieces([rejection])}
+          {location_name}
+          {late_since && (
+            <span className="c-below" data-tone="bad">
+              {t('fulfillments.late_since')} <Moment at={late_since} full />
+            </span>
+          )}
         </Line>
-      ))}
-      {one.parcels.map((parcel) => (
-        <Line
-          key={parcel.parcel_id}
-          icon="box"
-          below={
-            <>
-              <span>{parcel.carrier}</span>
-              <span>{pieces(parcel.lines)}</span>
-              {parcel.sent_at && <Moment at={parcel.sent_at} full />}
-            </>
-          }
-          end={
-            <State tone={parcel.status === 'lost' || parcel.status === 'returned' ? 'bad' : parcel.status === 'delivered' ? 'good' : 'open'}>
-              {t(`fulfillments.parcels.${parcel.status}`)}
-            </State>
-          }
-        >
-          <span className="c-id">{parcel.tracking_number ?? '…'}</span>
-        </Line>
-      ))}
-    </ul>
-    <details className="c-why">
-      <summary>{t('fulfillments.steps', { count: steps.length })}</summary>
-      <ol>
-        {steps.map((step) => (
-          <li key={`${step.status} ${step.at}`} className="c-below c-faint">
-            <span>{t(`fulfillments.statuses.${step.status}`)}</span>
-            <Moment at={step.at} full />
-            <Who actor={step.actor} />
-          </li>
+        {one.rejections.map((rejection) => (
+          <Line
+            key={rejection.rejection_id}
+            icon="warning"
+            below={
+              <>
+                <span>{finding(rejection.finding)}</span>
+                <span>
+                  {t(`fulfillments.outcomes.${rejection.outcome}`, { place: places.get(rejection.location_id ?? '')?.name ?? '' })}
+                </span>
+                <Moment at={rejection.rejected_at} full />
+                {rejection.answer_by && (
+                  <span>
+                    {t('fulfillments.answer_by')} <Moment at={rejection.answer_by} full />
+                  </span>
+                )}
+              </>
+            }
+          >
+            {pieces([rejection])}
+          </Line>
         ))}
-      </ol>
-    </details>
+        {one.parcels.map((parcel) => (
+          <Line
+            key={parcel.parcel_id}
+            icon="box"
+            below={
+              <>
+                <span>{parcel.carrier}</span>
+                <span>{pieces(parcel.lines)}</span>
+                {parcel.sent_at && <Moment at={parcel.sent_at} full />}
+              </>
+            }
+            end={
+              <State
+                tone={parcel.status === 'lost' || parcel.status === 'returned' ? 'bad' : parcel.status === 'delivered' ? 'good' : 'open'}
+              >
+                {t(`fulfillments.parcels.${parcel.status}`)}
+              </State>
+            }
+          >
+            <span className="c-id">{parcel.tracking_number ?? '…'}</span>
+          </Line>
+        ))}
+      </ul>
+      <details className="c-why">
+        <summary>{t('fulfillments.steps', { count: steps.length })}</summary>
+        <ol>
+          {steps.map((step) => (
+            <li key={`${step.status} ${step.at}`} className="c-below c-faint">
+              <span>{t(`fulfillments.statuses.${step.status}`)}</span>
+              <Moment at={step.at} full />
+              <Who actor={step.actor} />
+            </li>
+          ))}
+        </ol>
+      </details>
     </>
   )
 }
