@@ -1,3 +1,4 @@
+import { formatPhone } from '@birge/kernel/phone'
 import { Badge, Button, Field, Icon, Input } from '@birge/ui'
 import { SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -6,6 +7,7 @@ import { answer, api } from './api.ts'
 import { type Fulfillment, paramsOf, useDoing, Wrong } from './fulfilling.tsx'
 import { useScanner } from './scanner.ts'
 import { useTexts } from './texts.ts'
+import { useTill } from './till.ts'
 
 /** What is picked and lies in no parcel yet. */
 function looseOf({ lines, parcels }: Fulfillment) {
@@ -143,6 +145,7 @@ function TrackingNumber({ value, on_change }: { value: string; on_change: (numbe
 /** To whom it goes, where no carrier of ours writes the label; that somebody looked is written down. */
 function Addressee({ order_id }: { order_id: string }) {
   const { t } = useTexts()
+  const { register } = useTill()
   const { data } = useQuery({
     queryKey: ['fulfillments', 'addressee', order_id],
     queryFn: () => answer(api.GET('/v1/orders/{order_id}', { params: { path: { order_id } } })),
@@ -158,7 +161,7 @@ function Addressee({ order_id }: { order_id: string }) {
         <strong>{contact.name}</strong>
         <br />
         {[address?.street, address?.district, address?.postal_code, address?.city].filter(Boolean).join(', ')}
-        {contact.phone && ` · ${contact.phone}`}
+        {contact.phone && ` · ${formatPhone(contact.phone, register.country)}`}
         <span className="b-visually-hidden"> {t('orders_here.addressee')}</span>
       </span>
     </p>

@@ -88,7 +88,7 @@ function Steps({
   const meant = (step: string) => MEANT[step] ?? [step as Status]
   const at = all.findIndex((step) => meant(step).includes(status))
   return (
-    <ol className="steps steps--four">
+    <ol className="steps">
       {all.map((step, place) => {
         const since = place <= at ? steps.find((one) => meant(step).includes(one.status))?.at : undefined
         // What is being prepared is not behind it yet.

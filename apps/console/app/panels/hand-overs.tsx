@@ -13,6 +13,9 @@ import { Moment, Money, Who } from '../words.tsx'
 type HandedOver = Answer<'/v1/orders/{order_id}/hand-overs'>
 type OrderLine = Answer<'/v1/orders/{order_id}'>['lines'][number]
 
+/** Given by a place that prepared it: what and from where stands there, its number says nothing to anybody. */
+const isOurs = (reference: string) => /^(ful|par)_/.test(reference)
+
 function useAfter() {
   const memory = useQueryClient()
   return () =>
@@ -59,7 +62,7 @@ export function HandOvers({ order_id, lines }: { order_id: string; lines: OrderL
             }
             end={<Money minor={one.amount_minor} currency={currency} />}
           >
-            <span className="c-id">{one.reference}</span>
+            {isOurs(one.reference) ? t('hand_overs.left') : <span className="c-id">{one.reference}</span>}
           </Line>
         ))}
       </ul>
