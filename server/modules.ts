@@ -16,6 +16,7 @@ import { staff } from './foundation/staff/index.ts'
 import { stores } from './foundation/stores/index.ts'
 import { tracking } from './foundation/tracking/index.ts'
 import { books } from './insight/books/index.ts'
+import { adjustments } from './offer/adjustments/index.ts'
 import { catalog } from './offer/catalog/index.ts'
 import { inventory } from './offer/inventory/index.ts'
 import { labels } from './offer/labels/index.ts'
@@ -51,7 +52,7 @@ import { till } from './sale/till/index.ts'
 
 const map = {
   foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
-  offer: [catalog, pricing, promotions, inventory, repricing, shelf, parity, labels],
+  offer: [catalog, pricing, promotions, inventory, adjustments, repricing, shelf, parity, labels],
   sale: [
     stored_value,
     carts,

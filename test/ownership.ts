@@ -93,10 +93,15 @@ const EXCEPTIONS: readonly { since: string; because: string; columns: readonly s
     because: 'a word of a fixed list, or what a provider answered: nothing that people write of people',
     columns: [
       ...['inventory.movements.reason', 'payments.payments.reason', 'payments.changes.reason', 'promised_payments.bank_lines.outcome'],
-      'disputes.disputes.reason',
+      ...['disputes.disputes.reason', 'adjustments.adjustments.reason'],
       'fulfillment.rejections.outcome',
       ...['stored_value.gift_cards.reason', 'till.cash_movements.reason'],
     ],
+  },
+  {
+    since: '2026-11-23',
+    because: 'what staff write of goods, at a place: by which shelf, at which delivery',
+    columns: ['adjustments.adjustments.note'],
   },
   {
     since: '2026-11-23',

@@ -5347,6 +5347,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stock/adjustment-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much one person alone may adjust in a day, at selling prices */
+        get: operations["getV1StockAdjustmentLimits"];
+        /** Say how much one person alone may adjust in a day */
+        put: operations["putV1StockAdjustmentLimits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/adjustment-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For what reasons stock of a company may be adjusted now, and what it has said of them itself */
+        get: operations["getV1StockAdjustmentReasons"];
+        /** Say a reason anew from a day on: how it is called, where pieces go by it, whether it is there to be chosen */
+        put: operations["putV1StockAdjustmentReasons"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was adjusted where, why and by whom, the newest first */
+        get: operations["getV1StockAdjustments"];
+        put?: never;
+        /** Pieces broke, went missing, turned up or go on show; who adjusts much in a day needs a second person to confirm it */
+        post: operations["postV1StockAdjustments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stock/corrections": {
         parameters: {
             query?: never;
@@ -36000,6 +36054,368 @@ export interface operations {
             };
         };
     };
+    getV1StockAdjustmentLimits: {
+        parameters: {
+            query: {
+                company_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alone_minor: number;
+                        currency: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1StockAdjustmentLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    alone_minor: number;
+                    company_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alone_minor: number;
+                        currency: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1StockAdjustmentReasons: {
+        parameters: {
+            query: {
+                company_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what may be chosen now */
+                        items: {
+                            code: string;
+                            names: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            needs_note: boolean;
+                            puts_to: ("on_hand" | "damaged" | "display") | null;
+                            takes_from: ("on_hand" | "damaged" | "display") | null;
+                        }[];
+                        own: {
+                            changed_by: string;
+                            code: string;
+                            names: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            needs_note: boolean;
+                            /** @description false: it is not there to be chosen any more */
+                            offered: boolean;
+                            puts_to: ("on_hand" | "damaged" | "display") | null;
+                            takes_from: ("on_hand" | "damaged" | "display") | null;
+                            valid_from: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1StockAdjustmentReasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    company_id: string;
+                    names: {
+                        az: string;
+                        en: string;
+                        tr: string;
+                    };
+                    needs_note: boolean;
+                    /** @description false: it is not there to be chosen any more */
+                    offered: boolean;
+                    puts_to: ("on_hand" | "damaged" | "display") | null;
+                    takes_from: ("on_hand" | "damaged" | "display") | null;
+                    valid_from?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what may be chosen now */
+                        items: {
+                            code: string;
+                            names: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            needs_note: boolean;
+                            puts_to: ("on_hand" | "damaged" | "display") | null;
+                            takes_from: ("on_hand" | "damaged" | "display") | null;
+                        }[];
+                        own: {
+                            changed_by: string;
+                            code: string;
+                            names: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            needs_note: boolean;
+                            /** @description false: it is not there to be chosen any more */
+                            offered: boolean;
+                            puts_to: ("on_hand" | "damaged" | "display") | null;
+                            takes_from: ("on_hand" | "damaged" | "display") | null;
+                            valid_from: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reason_goes_nowhere or reason_in_the_past */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1StockAdjustments: {
+        parameters: {
+            query?: {
+                adjustment_id?: string;
+                after?: string;
+                limit?: number;
+                location_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            adjusted_at: string;
+                            adjusted_by: string;
+                            adjustment_id: string;
+                            company_id: string;
+                            confirmed_by: string | null;
+                            currency: string;
+                            location_id: string;
+                            location_name: string;
+                            names: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            note: string;
+                            pieces: number;
+                            puts_to: ("on_hand" | "damaged" | "display") | null;
+                            reason: string;
+                            takes_from: ("on_hand" | "damaged" | "display") | null;
+                            /** @description at the selling prices of that moment */
+                            value_minor: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1StockAdjustments: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        quantity: number;
+                        variant_id: string;
+                    }[];
+                    location_id: string;
+                    note?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        adjustment: {
+                            adjusted_at: string;
+                            adjusted_by: string;
+                            adjustment_id: string;
+                            company_id: string;
+                            confirmed_by: string | null;
+                            currency: string;
+                            location_id: string;
+                            location_name: string;
+                            names: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            note: string;
+                            pieces: number;
+                            puts_to: ("on_hand" | "damaged" | "display") | null;
+                            reason: string;
+                            takes_from: ("on_hand" | "damaged" | "display") | null;
+                            /** @description at the selling prices of that moment */
+                            value_minor: number;
+                        } | null;
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_stock or proposed_already or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_place or stock_out_of_range or unknown_reason or note_needed or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1StockCorrections: {
         parameters: {
             query?: never;
@@ -36095,7 +36511,7 @@ export interface operations {
             query?: {
                 after?: string;
                 document?: string;
-                kind?: "received" | "reserved" | "released" | "sold" | "shipped" | "corrected" | "rerouted";
+                kind?: "received" | "reserved" | "released" | "sold" | "shipped" | "corrected" | "rerouted" | "adjusted" | "damaged" | "displayed" | "counted";
                 limit?: number;
                 location_id?: string;
                 variant_id?: string;

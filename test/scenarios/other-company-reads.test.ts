@@ -56,6 +56,8 @@ const spoken = (await app.call('POST', '/v1/phone-calls', { company_id: stage.al
 await app.call('POST', `/v1/phone-calls/${spoken}/cart/lines`, { variant_id: mug, quantity: 1 }, { as: everywhere })
 const seller = { phone: '+90 216 000 00 00', email: 'destek@alma.example', return_address: 'Gebze Deposu, Kocaeli', carrier: 'Hızlı Kargo' }
 assert.equal((await app.call('PUT', `/v1/companies/${stage.alma.company_id}/seller`, seller, { as: everywhere })).status, 200)
+const broke = { location_id: stage.gebze.location_id, reason: 'broken', note: 'Gizli raf', lines: [{ variant_id: mug, quantity: 1 }] }
+assert.equal((await app.call('POST', '/v1/stock/adjustments', broke, { as: everywhere, key: 'broke' })).status, 201)
 const asked_for = { about: 'Gizli konu', amount_minor: 1_000, contact: { name: 'Gizli Arayan', email: 'arayan@gizli.example' } }
 const asked_deposit = await app.call('POST', `/v1/phone-calls/${spoken}/deposit-links`, asked_for, { as: everywhere, key: 'deposit link' })
 assert.equal(asked_deposit.status, 201, asked_deposit.text)
@@ -410,6 +412,7 @@ test('what a filter names is not found by it either', async () => {
     `/v1/ledger/accounts?company_id=${stage.alma.company_id}`,
     `/v1/stock?location_id=${stage.gebze.location_id}`,
     `/v1/stock/movements?document=${inTheStore.order_id}`,
+    `/v1/stock/adjustments?location_id=${stage.gebze.location_id}`,
     `/v1/stock/promises?variant_id=${mug}&location_id=${stage.gebze.location_id}`,
     `/v1/fulfillments?location_id=${stage.gebze.location_id}`,
     `/v1/fulfillments?order_id=${promised.order_id}`,

@@ -4,6 +4,7 @@
  */
 import type { Module } from '#platform/module'
 import { sweepHolds } from './holds.ts'
+import { MOVEMENT_KINDS } from './levels.ts'
 import { routes } from './routes.ts'
 
 export { type Availability, availability } from './availability.ts'
@@ -51,6 +52,10 @@ export const inventory: Module = {
         select variant_id, location_id from inventory.levels l full join moved m using (variant_id, location_id)
         where (l.on_hand, l.reserved, l.in_transit, l.damaged, l.display) is distinct from (m.on_hand, m.reserved, m.in_transit, m.damaged, m.display)
           and not (m.variant_id is null and (l.on_hand, l.reserved, l.in_transit, l.damaged, l.display) = (0, 0, 0, 0, 0))`,
+    },
+    {
+      name: 'every movement is of a kind that there is',
+      violations: `select movement_id, kind from inventory.movements where kind <> all(array['${MOVEMENT_KINDS.join("', '")}'])`,
     },
     {
       name: 'what is reserved is the sum of the open reservations',

@@ -26,7 +26,11 @@ export interface Reservation extends Place {
   order_id: string
   quantity: number
 }
-export const MOVEMENT_KINDS = ['received', 'reserved', 'released', 'sold', 'shipped', 'corrected', 'rerouted'] as const
+/** Every kind of movement there is: the one list, which an audit holds the books against. */
+export const MOVEMENT_KINDS = [
+  ...(['received', 'reserved', 'released', 'sold', 'shipped', 'corrected', 'rerouted'] as const),
+  ...(['adjusted', 'damaged', 'displayed', 'counted'] as const),
+] as const
 export type MovementKind = (typeof MOVEMENT_KINDS)[number]
 
 /** Who moves goods, and for what: written on every movement and event. */

@@ -204,6 +204,8 @@ export async function receive(tx: Tx, receipts: Receipt[], now: string): Promise
 
 /** What was found to be different from the books: counts that change together, as three pieces that broke: on_hand -3, damaged +3. */
 export interface Correction {
+  /** What it was, where it was more than a correction: counted, adjusted for a reason, moved into or out of what is damaged or on show. */
+  kind?: 'corrected' | 'adjusted' | 'damaged' | 'displayed' | 'counted'
   document: string
   location_id: string
   reason: string
@@ -222,7 +224,7 @@ export async function correct(tx: Tx, corrections: Correction[], now: string): P
     asked.flatMap((correction) => correction.lines),
     now,
   )
-  const outcomes = asked.map(({ document, reason, lines, actor, key }): Outcome<{ document: string }> => {
+  const outcomes = asked.map(({ kind = 'corrected', document, reason, lines, actor, key }): Outcome<{ document: string }> => {
     for (const of of Map.groupBy(lines, placeKey).values()) {
       const { variant_id, location_id } = of[0]!
       const place = { variant_id, location_id }
@@ -237,7 +239,7 @@ export async function correct(tx: Tx, corrections: Correction[], now: string): P
         if (refused) return refused
       }
     }
-    stock.move({ kind: 'corrected', document, reason, actor, key }, lines, now)
+    stock.move({ kind, document, reason, actor, key }, lines, now)
     return { ok: { document } }
   })
   await stock.write(tx, now)
