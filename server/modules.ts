@@ -25,6 +25,7 @@ import { pricing } from './offer/pricing/index.ts'
 import { promotions } from './offer/promotions/index.ts'
 import { repricing } from './offer/repricing/index.ts'
 import { shelf } from './offer/shelf/index.ts'
+import { transfers } from './offer/transfers/index.ts'
 import { clienteling } from './relationship/clienteling/index.ts'
 import { segments } from './relationship/segments/index.ts'
 import { alarms } from './sale/alarms/index.ts'
@@ -52,7 +53,7 @@ import { till } from './sale/till/index.ts'
 
 const map = {
   foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
-  offer: [catalog, pricing, promotions, inventory, adjustments, repricing, shelf, parity, labels],
+  offer: [catalog, pricing, promotions, inventory, adjustments, repricing, shelf, parity, labels, transfers],
   sale: [
     stored_value,
     carts,

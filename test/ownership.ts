@@ -74,6 +74,7 @@ const EXCEPTIONS: readonly { since: string; because: string; columns: readonly s
         'ledger.groups.document',
         'ledger.holds.document',
         'inventory.movements.document',
+        'inventory.transit.document',
         'carts.set_aside.lines',
       ],
       ...[
@@ -101,7 +102,11 @@ const EXCEPTIONS: readonly { since: string; because: string; columns: readonly s
   {
     since: '2026-11-23',
     because: 'what staff write of goods, at a place: by which shelf, at which delivery',
-    columns: ['adjustments.adjustments.note'],
+    columns: [
+      'adjustments.adjustments.note',
+      ...['transfers.transfers.note', 'transfers.steps.note', 'transfers.steps.lines', 'transfers.differences.reason'],
+      ...['transfers.differences.outcome', 'transfers.differences.decision_note'],
+    ],
   },
   {
     since: '2026-11-23',

@@ -1655,6 +1655,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/delivery-notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The paper that went with goods, as it was issued */
+        get: operations["getV1DeliveryNotesNoteId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delivery-notes/{note_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same to be printed (A4): in the language of the company, or in the one that is asked for */
+        get: operations["getV1DeliveryNotesNoteIdPaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delivery-notes/{note_id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another note in its place, where who drives it or when it left was wrong; the first stays as it was issued */
+        post: operations["postV1DeliveryNotesNoteIdReplacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deposit-links": {
         parameters: {
             query?: never;
@@ -5959,6 +6010,143 @@ export interface paths {
         put?: never;
         /** From now on its key opens nothing; what it has sent stays */
         post: operations["postV1TrackingSourcesSourceIdRevocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goods that go between my places, the newest first: what comes to one, what leaves it, what is still open */
+        get: operations["getV1Transfers"];
+        put?: never;
+        /** Goods are asked for from another place, or given to it */
+        post: operations["postV1Transfers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One transfer with its lines, delivery notes, differences and every step */
+        get: operations["getV1TransfersTransferId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sender will give it, all or less of it */
+        post: operations["postV1TransfersTransferIdApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is not to be sent after all */
+        post: operations["postV1TransfersTransferIdCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No more is sent, and everything that was is accounted for */
+        post: operations["postV1TransfersTransferIdClosing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What becomes of a difference, or of a part of it */
+        post: operations["postV1TransfersTransferIdDecisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer_id}/dispatches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods leave, all or a part, with a delivery note of their own */
+        post: operations["postV1TransfersTransferIdDispatches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A delivery is unpacked: what came whole, broken, not at all, or too much */
+        post: operations["postV1TransfersTransferIdReceipts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -15968,6 +16156,307 @@ export interface operations {
             };
             /** @description request_closed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DeliveryNotesNoteId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        content: {
+                            /** @description when the goods really left */
+                            dispatched_at: string;
+                            issued_at: string;
+                            lines: {
+                                gtin: string | null;
+                                options: {
+                                    [key: string]: string;
+                                };
+                                quantity: number;
+                                sku: string;
+                                titles: {
+                                    [key: string]: string;
+                                };
+                                /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                unit: string;
+                                variant_id: string;
+                            }[];
+                            locale: string;
+                            note: string | null;
+                            number: string;
+                            reason: string | null;
+                            recipient: {
+                                address: {
+                                    city: string;
+                                    district?: string;
+                                    postal_code?: string;
+                                    street: string;
+                                };
+                                country: string;
+                                legal_name: string;
+                                place: string;
+                                place_address: {
+                                    city: string;
+                                    district?: string;
+                                    postal_code?: string;
+                                    street: string;
+                                };
+                                tax_number: string;
+                                tax_office: string | null;
+                            };
+                            replaces: string | null;
+                            sender: {
+                                address: {
+                                    city: string;
+                                    district?: string;
+                                    postal_code?: string;
+                                    street: string;
+                                };
+                                country: string;
+                                legal_name: string;
+                                place: string;
+                                place_address: {
+                                    city: string;
+                                    district?: string;
+                                    postal_code?: string;
+                                    street: string;
+                                };
+                                tax_number: string;
+                                tax_office: string | null;
+                            };
+                            time_zone: string;
+                            transfer_number: string;
+                            transport: {
+                                driver_id?: string;
+                                driver_name: string;
+                                plate: string;
+                                trailer_plate?: string;
+                            } | {
+                                carrier_name: string;
+                                carrier_tax_number?: string;
+                                tracking_number?: string;
+                            };
+                        };
+                        issued_by: string;
+                        note_id: string;
+                        number: string;
+                        replaced_by: string | null;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DeliveryNotesNoteIdPaper: {
+        parameters: {
+            query?: {
+                language?: "tr" | "az" | "en";
+            };
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1DeliveryNotesNoteIdReplacement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    dispatched_at?: string;
+                    reason: string;
+                    transport: {
+                        driver_id?: string;
+                        driver_name: string;
+                        plate: string;
+                        trailer_plate?: string;
+                    } | {
+                        carrier_name: string;
+                        carrier_tax_number?: string;
+                        tracking_number?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        content: {
+                            /** @description when the goods really left */
+                            dispatched_at: string;
+                            issued_at: string;
+                            lines: {
+                                gtin: string | null;
+                                options: {
+                                    [key: string]: string;
+                                };
+                                quantity: number;
+                                sku: string;
+                                titles: {
+                                    [key: string]: string;
+                                };
+                                /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                unit: string;
+                                variant_id: string;
+                            }[];
+                            locale: string;
+                            note: string | null;
+                            number: string;
+                            reason: string | null;
+                            recipient: {
+                                address: {
+                                    city: string;
+                                    district?: string;
+                                    postal_code?: string;
+                                    street: string;
+                                };
+                                country: string;
+                                legal_name: string;
+                                place: string;
+                                place_address: {
+                                    city: string;
+                                    district?: string;
+                                    postal_code?: string;
+                                    street: string;
+                                };
+                                tax_number: string;
+                                tax_office: string | null;
+                            };
+                            replaces: string | null;
+                            sender: {
+                                address: {
+                                    city: string;
+                                    district?: string;
+                                    postal_code?: string;
+                                    street: string;
+                                };
+                                country: string;
+                                legal_name: string;
+                                place: string;
+                                place_address: {
+                                    city: string;
+                                    district?: string;
+                                    postal_code?: string;
+                                    street: string;
+                                };
+                                tax_number: string;
+                                tax_office: string | null;
+                            };
+                            time_zone: string;
+                            transfer_number: string;
+                            transport: {
+                                driver_id?: string;
+                                driver_name: string;
+                                plate: string;
+                                trailer_plate?: string;
+                            } | {
+                                carrier_name: string;
+                                carrier_tax_number?: string;
+                                tracking_number?: string;
+                            };
+                        };
+                        issued_by: string;
+                        note_id: string;
+                        number: string;
+                        replaced_by: string | null;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description note_replaced or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36511,7 +37000,7 @@ export interface operations {
             query?: {
                 after?: string;
                 document?: string;
-                kind?: "received" | "reserved" | "released" | "sold" | "shipped" | "corrected" | "rerouted" | "adjusted" | "damaged" | "displayed" | "counted";
+                kind?: "received" | "reserved" | "released" | "sold" | "shipped" | "corrected" | "rerouted" | "adjusted" | "damaged" | "displayed" | "counted" | "sent" | "arrived";
                 limit?: number;
                 location_id?: string;
                 variant_id?: string;
@@ -39235,6 +39724,1766 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Transfers: {
+        parameters: {
+            query?: {
+                after?: string;
+                direction?: "in" | "out";
+                limit?: number;
+                location_id?: string;
+                open?: boolean;
+                search?: string;
+                status?: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            approved_pieces: number;
+                            asked_at: string;
+                            asked_pieces: number;
+                            changed_at: string;
+                            company_id: string;
+                            from_location_id: string;
+                            from_name: string;
+                            in_transit_pieces: number;
+                            needed_on: string | null;
+                            note: string | null;
+                            number: string;
+                            open_differences: number;
+                            sent_pieces: number;
+                            /** @enum {unknown} */
+                            status: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+                            to_location_id: string;
+                            to_name: string;
+                            transfer_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1Transfers: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description by whoever decides at the sender and begins it herself */
+                    approved?: boolean;
+                    from_location_id: string;
+                    lines: {
+                        quantity: number;
+                        variant_id: string;
+                    }[];
+                    needed_on?: string;
+                    note?: string;
+                    to_location_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved_pieces: number;
+                        asked_at: string;
+                        asked_pieces: number;
+                        changed_at: string;
+                        company_id: string;
+                        delivery_notes: {
+                            content: {
+                                /** @description when the goods really left */
+                                dispatched_at: string;
+                                issued_at: string;
+                                lines: {
+                                    gtin: string | null;
+                                    options: {
+                                        [key: string]: string;
+                                    };
+                                    quantity: number;
+                                    sku: string;
+                                    titles: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                    unit: string;
+                                    variant_id: string;
+                                }[];
+                                locale: string;
+                                note: string | null;
+                                number: string;
+                                reason: string | null;
+                                recipient: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                replaces: string | null;
+                                sender: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                time_zone: string;
+                                transfer_number: string;
+                                transport: {
+                                    driver_id?: string;
+                                    driver_name: string;
+                                    plate: string;
+                                    trailer_plate?: string;
+                                } | {
+                                    carrier_name: string;
+                                    carrier_tax_number?: string;
+                                    tracking_number?: string;
+                                };
+                            };
+                            issued_by: string;
+                            note_id: string;
+                            number: string;
+                            replaced_by: string | null;
+                            transfer_id: string;
+                        }[];
+                        differences: {
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            decision_note: string | null;
+                            difference_id: string;
+                            found_at: string;
+                            found_by: string;
+                            is_open: boolean;
+                            /** @enum {unknown} */
+                            kind: "missing" | "damaged" | "surplus";
+                            outcome: ("awaited" | "lost" | "returned" | "kept" | "written_off" | "taken_from_sender" | "arrived") | null;
+                            quantity: number;
+                            reason: string;
+                            variant_id: string;
+                        }[];
+                        from_location_id: string;
+                        from_name: string;
+                        in_transit_pieces: number;
+                        lines: {
+                            approved_quantity: number;
+                            asked_quantity: number;
+                            /** @description stands there and is promised to nobody */
+                            at_sender: number;
+                            damaged_quantity: number;
+                            gtin: string | null;
+                            in_transit_quantity: number;
+                            /** @description given up on the way */
+                            lost_quantity: number;
+                            options: string;
+                            /** @description with the sender again */
+                            returned_quantity: number;
+                            sent_quantity: number;
+                            sku: string;
+                            /** @description came and was never sent */
+                            surplus_quantity: number;
+                            title: string;
+                            variant_id: string;
+                            /** @description of what was sent: there, and can be sold */
+                            whole_quantity: number;
+                        }[];
+                        needed_on: string | null;
+                        note: string | null;
+                        number: string;
+                        open_differences: number;
+                        sent_pieces: number;
+                        /** @enum {unknown} */
+                        status: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+                        steps: {
+                            actor: string;
+                            actor_name: string | null;
+                            at: string;
+                            lines: {
+                                [key: string]: unknown;
+                            }[];
+                            note: string | null;
+                            what: string;
+                        }[];
+                        to_location_id: string;
+                        to_name: string;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description transfer_to_the_same_place or place_of_other_company or unknown_place or named_twice or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TransfersTransferId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved_pieces: number;
+                        asked_at: string;
+                        asked_pieces: number;
+                        changed_at: string;
+                        company_id: string;
+                        delivery_notes: {
+                            content: {
+                                /** @description when the goods really left */
+                                dispatched_at: string;
+                                issued_at: string;
+                                lines: {
+                                    gtin: string | null;
+                                    options: {
+                                        [key: string]: string;
+                                    };
+                                    quantity: number;
+                                    sku: string;
+                                    titles: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                    unit: string;
+                                    variant_id: string;
+                                }[];
+                                locale: string;
+                                note: string | null;
+                                number: string;
+                                reason: string | null;
+                                recipient: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                replaces: string | null;
+                                sender: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                time_zone: string;
+                                transfer_number: string;
+                                transport: {
+                                    driver_id?: string;
+                                    driver_name: string;
+                                    plate: string;
+                                    trailer_plate?: string;
+                                } | {
+                                    carrier_name: string;
+                                    carrier_tax_number?: string;
+                                    tracking_number?: string;
+                                };
+                            };
+                            issued_by: string;
+                            note_id: string;
+                            number: string;
+                            replaced_by: string | null;
+                            transfer_id: string;
+                        }[];
+                        differences: {
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            decision_note: string | null;
+                            difference_id: string;
+                            found_at: string;
+                            found_by: string;
+                            is_open: boolean;
+                            /** @enum {unknown} */
+                            kind: "missing" | "damaged" | "surplus";
+                            outcome: ("awaited" | "lost" | "returned" | "kept" | "written_off" | "taken_from_sender" | "arrived") | null;
+                            quantity: number;
+                            reason: string;
+                            variant_id: string;
+                        }[];
+                        from_location_id: string;
+                        from_name: string;
+                        in_transit_pieces: number;
+                        lines: {
+                            approved_quantity: number;
+                            asked_quantity: number;
+                            /** @description stands there and is promised to nobody */
+                            at_sender: number;
+                            damaged_quantity: number;
+                            gtin: string | null;
+                            in_transit_quantity: number;
+                            /** @description given up on the way */
+                            lost_quantity: number;
+                            options: string;
+                            /** @description with the sender again */
+                            returned_quantity: number;
+                            sent_quantity: number;
+                            sku: string;
+                            /** @description came and was never sent */
+                            surplus_quantity: number;
+                            title: string;
+                            variant_id: string;
+                            /** @description of what was sent: there, and can be sold */
+                            whole_quantity: number;
+                        }[];
+                        needed_on: string | null;
+                        note: string | null;
+                        number: string;
+                        open_differences: number;
+                        sent_pieces: number;
+                        /** @enum {unknown} */
+                        status: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+                        steps: {
+                            actor: string;
+                            actor_name: string | null;
+                            at: string;
+                            lines: {
+                                [key: string]: unknown;
+                            }[];
+                            note: string | null;
+                            what: string;
+                        }[];
+                        to_location_id: string;
+                        to_name: string;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TransfersTransferIdApproval: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines?: {
+                        quantity: number;
+                        variant_id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved_pieces: number;
+                        asked_at: string;
+                        asked_pieces: number;
+                        changed_at: string;
+                        company_id: string;
+                        delivery_notes: {
+                            content: {
+                                /** @description when the goods really left */
+                                dispatched_at: string;
+                                issued_at: string;
+                                lines: {
+                                    gtin: string | null;
+                                    options: {
+                                        [key: string]: string;
+                                    };
+                                    quantity: number;
+                                    sku: string;
+                                    titles: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                    unit: string;
+                                    variant_id: string;
+                                }[];
+                                locale: string;
+                                note: string | null;
+                                number: string;
+                                reason: string | null;
+                                recipient: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                replaces: string | null;
+                                sender: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                time_zone: string;
+                                transfer_number: string;
+                                transport: {
+                                    driver_id?: string;
+                                    driver_name: string;
+                                    plate: string;
+                                    trailer_plate?: string;
+                                } | {
+                                    carrier_name: string;
+                                    carrier_tax_number?: string;
+                                    tracking_number?: string;
+                                };
+                            };
+                            issued_by: string;
+                            note_id: string;
+                            number: string;
+                            replaced_by: string | null;
+                            transfer_id: string;
+                        }[];
+                        differences: {
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            decision_note: string | null;
+                            difference_id: string;
+                            found_at: string;
+                            found_by: string;
+                            is_open: boolean;
+                            /** @enum {unknown} */
+                            kind: "missing" | "damaged" | "surplus";
+                            outcome: ("awaited" | "lost" | "returned" | "kept" | "written_off" | "taken_from_sender" | "arrived") | null;
+                            quantity: number;
+                            reason: string;
+                            variant_id: string;
+                        }[];
+                        from_location_id: string;
+                        from_name: string;
+                        in_transit_pieces: number;
+                        lines: {
+                            approved_quantity: number;
+                            asked_quantity: number;
+                            /** @description stands there and is promised to nobody */
+                            at_sender: number;
+                            damaged_quantity: number;
+                            gtin: string | null;
+                            in_transit_quantity: number;
+                            /** @description given up on the way */
+                            lost_quantity: number;
+                            options: string;
+                            /** @description with the sender again */
+                            returned_quantity: number;
+                            sent_quantity: number;
+                            sku: string;
+                            /** @description came and was never sent */
+                            surplus_quantity: number;
+                            title: string;
+                            variant_id: string;
+                            /** @description of what was sent: there, and can be sold */
+                            whole_quantity: number;
+                        }[];
+                        needed_on: string | null;
+                        note: string | null;
+                        number: string;
+                        open_differences: number;
+                        sent_pieces: number;
+                        /** @enum {unknown} */
+                        status: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+                        steps: {
+                            actor: string;
+                            actor_name: string | null;
+                            at: string;
+                            lines: {
+                                [key: string]: unknown;
+                            }[];
+                            note: string | null;
+                            what: string;
+                        }[];
+                        to_location_id: string;
+                        to_name: string;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description transfer_not_in_this_state or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_of_this_transfer or named_twice or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TransfersTransferIdCancellation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved_pieces: number;
+                        asked_at: string;
+                        asked_pieces: number;
+                        changed_at: string;
+                        company_id: string;
+                        delivery_notes: {
+                            content: {
+                                /** @description when the goods really left */
+                                dispatched_at: string;
+                                issued_at: string;
+                                lines: {
+                                    gtin: string | null;
+                                    options: {
+                                        [key: string]: string;
+                                    };
+                                    quantity: number;
+                                    sku: string;
+                                    titles: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                    unit: string;
+                                    variant_id: string;
+                                }[];
+                                locale: string;
+                                note: string | null;
+                                number: string;
+                                reason: string | null;
+                                recipient: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                replaces: string | null;
+                                sender: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                time_zone: string;
+                                transfer_number: string;
+                                transport: {
+                                    driver_id?: string;
+                                    driver_name: string;
+                                    plate: string;
+                                    trailer_plate?: string;
+                                } | {
+                                    carrier_name: string;
+                                    carrier_tax_number?: string;
+                                    tracking_number?: string;
+                                };
+                            };
+                            issued_by: string;
+                            note_id: string;
+                            number: string;
+                            replaced_by: string | null;
+                            transfer_id: string;
+                        }[];
+                        differences: {
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            decision_note: string | null;
+                            difference_id: string;
+                            found_at: string;
+                            found_by: string;
+                            is_open: boolean;
+                            /** @enum {unknown} */
+                            kind: "missing" | "damaged" | "surplus";
+                            outcome: ("awaited" | "lost" | "returned" | "kept" | "written_off" | "taken_from_sender" | "arrived") | null;
+                            quantity: number;
+                            reason: string;
+                            variant_id: string;
+                        }[];
+                        from_location_id: string;
+                        from_name: string;
+                        in_transit_pieces: number;
+                        lines: {
+                            approved_quantity: number;
+                            asked_quantity: number;
+                            /** @description stands there and is promised to nobody */
+                            at_sender: number;
+                            damaged_quantity: number;
+                            gtin: string | null;
+                            in_transit_quantity: number;
+                            /** @description given up on the way */
+                            lost_quantity: number;
+                            options: string;
+                            /** @description with the sender again */
+                            returned_quantity: number;
+                            sent_quantity: number;
+                            sku: string;
+                            /** @description came and was never sent */
+                            surplus_quantity: number;
+                            title: string;
+                            variant_id: string;
+                            /** @description of what was sent: there, and can be sold */
+                            whole_quantity: number;
+                        }[];
+                        needed_on: string | null;
+                        note: string | null;
+                        number: string;
+                        open_differences: number;
+                        sent_pieces: number;
+                        /** @enum {unknown} */
+                        status: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+                        steps: {
+                            actor: string;
+                            actor_name: string | null;
+                            at: string;
+                            lines: {
+                                [key: string]: unknown;
+                            }[];
+                            note: string | null;
+                            what: string;
+                        }[];
+                        to_location_id: string;
+                        to_name: string;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description transfer_not_in_this_state or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TransfersTransferIdClosing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved_pieces: number;
+                        asked_at: string;
+                        asked_pieces: number;
+                        changed_at: string;
+                        company_id: string;
+                        delivery_notes: {
+                            content: {
+                                /** @description when the goods really left */
+                                dispatched_at: string;
+                                issued_at: string;
+                                lines: {
+                                    gtin: string | null;
+                                    options: {
+                                        [key: string]: string;
+                                    };
+                                    quantity: number;
+                                    sku: string;
+                                    titles: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                    unit: string;
+                                    variant_id: string;
+                                }[];
+                                locale: string;
+                                note: string | null;
+                                number: string;
+                                reason: string | null;
+                                recipient: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                replaces: string | null;
+                                sender: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                time_zone: string;
+                                transfer_number: string;
+                                transport: {
+                                    driver_id?: string;
+                                    driver_name: string;
+                                    plate: string;
+                                    trailer_plate?: string;
+                                } | {
+                                    carrier_name: string;
+                                    carrier_tax_number?: string;
+                                    tracking_number?: string;
+                                };
+                            };
+                            issued_by: string;
+                            note_id: string;
+                            number: string;
+                            replaced_by: string | null;
+                            transfer_id: string;
+                        }[];
+                        differences: {
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            decision_note: string | null;
+                            difference_id: string;
+                            found_at: string;
+                            found_by: string;
+                            is_open: boolean;
+                            /** @enum {unknown} */
+                            kind: "missing" | "damaged" | "surplus";
+                            outcome: ("awaited" | "lost" | "returned" | "kept" | "written_off" | "taken_from_sender" | "arrived") | null;
+                            quantity: number;
+                            reason: string;
+                            variant_id: string;
+                        }[];
+                        from_location_id: string;
+                        from_name: string;
+                        in_transit_pieces: number;
+                        lines: {
+                            approved_quantity: number;
+                            asked_quantity: number;
+                            /** @description stands there and is promised to nobody */
+                            at_sender: number;
+                            damaged_quantity: number;
+                            gtin: string | null;
+                            in_transit_quantity: number;
+                            /** @description given up on the way */
+                            lost_quantity: number;
+                            options: string;
+                            /** @description with the sender again */
+                            returned_quantity: number;
+                            sent_quantity: number;
+                            sku: string;
+                            /** @description came and was never sent */
+                            surplus_quantity: number;
+                            title: string;
+                            variant_id: string;
+                            /** @description of what was sent: there, and can be sold */
+                            whole_quantity: number;
+                        }[];
+                        needed_on: string | null;
+                        note: string | null;
+                        number: string;
+                        open_differences: number;
+                        sent_pieces: number;
+                        /** @enum {unknown} */
+                        status: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+                        steps: {
+                            actor: string;
+                            actor_name: string | null;
+                            at: string;
+                            lines: {
+                                [key: string]: unknown;
+                            }[];
+                            note: string | null;
+                            what: string;
+                        }[];
+                        to_location_id: string;
+                        to_name: string;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description transfer_not_in_this_state or transfer_still_open or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TransfersTransferIdDecisions: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    difference_id: string;
+                    note?: string;
+                    /** @enum {unknown} */
+                    outcome: "awaited" | "lost" | "returned" | "kept" | "written_off" | "taken_from_sender";
+                    quantity?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved_pieces: number;
+                        asked_at: string;
+                        asked_pieces: number;
+                        changed_at: string;
+                        company_id: string;
+                        delivery_notes: {
+                            content: {
+                                /** @description when the goods really left */
+                                dispatched_at: string;
+                                issued_at: string;
+                                lines: {
+                                    gtin: string | null;
+                                    options: {
+                                        [key: string]: string;
+                                    };
+                                    quantity: number;
+                                    sku: string;
+                                    titles: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                    unit: string;
+                                    variant_id: string;
+                                }[];
+                                locale: string;
+                                note: string | null;
+                                number: string;
+                                reason: string | null;
+                                recipient: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                replaces: string | null;
+                                sender: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                time_zone: string;
+                                transfer_number: string;
+                                transport: {
+                                    driver_id?: string;
+                                    driver_name: string;
+                                    plate: string;
+                                    trailer_plate?: string;
+                                } | {
+                                    carrier_name: string;
+                                    carrier_tax_number?: string;
+                                    tracking_number?: string;
+                                };
+                            };
+                            issued_by: string;
+                            note_id: string;
+                            number: string;
+                            replaced_by: string | null;
+                            transfer_id: string;
+                        }[];
+                        differences: {
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            decision_note: string | null;
+                            difference_id: string;
+                            found_at: string;
+                            found_by: string;
+                            is_open: boolean;
+                            /** @enum {unknown} */
+                            kind: "missing" | "damaged" | "surplus";
+                            outcome: ("awaited" | "lost" | "returned" | "kept" | "written_off" | "taken_from_sender" | "arrived") | null;
+                            quantity: number;
+                            reason: string;
+                            variant_id: string;
+                        }[];
+                        from_location_id: string;
+                        from_name: string;
+                        in_transit_pieces: number;
+                        lines: {
+                            approved_quantity: number;
+                            asked_quantity: number;
+                            /** @description stands there and is promised to nobody */
+                            at_sender: number;
+                            damaged_quantity: number;
+                            gtin: string | null;
+                            in_transit_quantity: number;
+                            /** @description given up on the way */
+                            lost_quantity: number;
+                            options: string;
+                            /** @description with the sender again */
+                            returned_quantity: number;
+                            sent_quantity: number;
+                            sku: string;
+                            /** @description came and was never sent */
+                            surplus_quantity: number;
+                            title: string;
+                            variant_id: string;
+                            /** @description of what was sent: there, and can be sold */
+                            whole_quantity: number;
+                        }[];
+                        needed_on: string | null;
+                        note: string | null;
+                        number: string;
+                        open_differences: number;
+                        sent_pieces: number;
+                        /** @enum {unknown} */
+                        status: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+                        steps: {
+                            actor: string;
+                            actor_name: string | null;
+                            at: string;
+                            lines: {
+                                [key: string]: unknown;
+                            }[];
+                            note: string | null;
+                            what: string;
+                        }[];
+                        to_location_id: string;
+                        to_name: string;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description difference_decided or more_than_differs or insufficient_stock or not_in_transit or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description outcome_does_not_fit or stock_out_of_range or unknown_place or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TransfersTransferIdDispatches: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    dispatched_at?: string;
+                    lines: {
+                        quantity: number;
+                        variant_id: string;
+                    }[];
+                    note?: string;
+                    transport: {
+                        driver_id?: string;
+                        driver_name: string;
+                        plate: string;
+                        trailer_plate?: string;
+                    } | {
+                        carrier_name: string;
+                        carrier_tax_number?: string;
+                        tracking_number?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved_pieces: number;
+                        asked_at: string;
+                        asked_pieces: number;
+                        changed_at: string;
+                        company_id: string;
+                        delivery_notes: {
+                            content: {
+                                /** @description when the goods really left */
+                                dispatched_at: string;
+                                issued_at: string;
+                                lines: {
+                                    gtin: string | null;
+                                    options: {
+                                        [key: string]: string;
+                                    };
+                                    quantity: number;
+                                    sku: string;
+                                    titles: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                    unit: string;
+                                    variant_id: string;
+                                }[];
+                                locale: string;
+                                note: string | null;
+                                number: string;
+                                reason: string | null;
+                                recipient: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                replaces: string | null;
+                                sender: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                time_zone: string;
+                                transfer_number: string;
+                                transport: {
+                                    driver_id?: string;
+                                    driver_name: string;
+                                    plate: string;
+                                    trailer_plate?: string;
+                                } | {
+                                    carrier_name: string;
+                                    carrier_tax_number?: string;
+                                    tracking_number?: string;
+                                };
+                            };
+                            issued_by: string;
+                            note_id: string;
+                            number: string;
+                            replaced_by: string | null;
+                            transfer_id: string;
+                        }[];
+                        differences: {
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            decision_note: string | null;
+                            difference_id: string;
+                            found_at: string;
+                            found_by: string;
+                            is_open: boolean;
+                            /** @enum {unknown} */
+                            kind: "missing" | "damaged" | "surplus";
+                            outcome: ("awaited" | "lost" | "returned" | "kept" | "written_off" | "taken_from_sender" | "arrived") | null;
+                            quantity: number;
+                            reason: string;
+                            variant_id: string;
+                        }[];
+                        from_location_id: string;
+                        from_name: string;
+                        in_transit_pieces: number;
+                        lines: {
+                            approved_quantity: number;
+                            asked_quantity: number;
+                            /** @description stands there and is promised to nobody */
+                            at_sender: number;
+                            damaged_quantity: number;
+                            gtin: string | null;
+                            in_transit_quantity: number;
+                            /** @description given up on the way */
+                            lost_quantity: number;
+                            options: string;
+                            /** @description with the sender again */
+                            returned_quantity: number;
+                            sent_quantity: number;
+                            sku: string;
+                            /** @description came and was never sent */
+                            surplus_quantity: number;
+                            title: string;
+                            variant_id: string;
+                            /** @description of what was sent: there, and can be sold */
+                            whole_quantity: number;
+                        }[];
+                        needed_on: string | null;
+                        note: string | null;
+                        number: string;
+                        open_differences: number;
+                        sent_pieces: number;
+                        /** @enum {unknown} */
+                        status: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+                        steps: {
+                            actor: string;
+                            actor_name: string | null;
+                            at: string;
+                            lines: {
+                                [key: string]: unknown;
+                            }[];
+                            note: string | null;
+                            what: string;
+                        }[];
+                        to_location_id: string;
+                        to_name: string;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description transfer_not_in_this_state or more_than_approved or insufficient_stock or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description named_twice or stock_out_of_range or unknown_place or dispatch_time_unlikely or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TransfersTransferIdReceipts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        damaged?: number;
+                        /** @description should have come with this delivery and did not */
+                        missing?: number;
+                        reason?: string;
+                        variant_id: string;
+                        /** @description came and can be sold; more than were on their way are told as too many */
+                        whole: number;
+                    }[];
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved_pieces: number;
+                        asked_at: string;
+                        asked_pieces: number;
+                        changed_at: string;
+                        company_id: string;
+                        delivery_notes: {
+                            content: {
+                                /** @description when the goods really left */
+                                dispatched_at: string;
+                                issued_at: string;
+                                lines: {
+                                    gtin: string | null;
+                                    options: {
+                                        [key: string]: string;
+                                    };
+                                    quantity: number;
+                                    sku: string;
+                                    titles: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description UN/ECE Recommendation 20: C62 is a piece */
+                                    unit: string;
+                                    variant_id: string;
+                                }[];
+                                locale: string;
+                                note: string | null;
+                                number: string;
+                                reason: string | null;
+                                recipient: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                replaces: string | null;
+                                sender: {
+                                    address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    country: string;
+                                    legal_name: string;
+                                    place: string;
+                                    place_address: {
+                                        city: string;
+                                        district?: string;
+                                        postal_code?: string;
+                                        street: string;
+                                    };
+                                    tax_number: string;
+                                    tax_office: string | null;
+                                };
+                                time_zone: string;
+                                transfer_number: string;
+                                transport: {
+                                    driver_id?: string;
+                                    driver_name: string;
+                                    plate: string;
+                                    trailer_plate?: string;
+                                } | {
+                                    carrier_name: string;
+                                    carrier_tax_number?: string;
+                                    tracking_number?: string;
+                                };
+                            };
+                            issued_by: string;
+                            note_id: string;
+                            number: string;
+                            replaced_by: string | null;
+                            transfer_id: string;
+                        }[];
+                        differences: {
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            decision_note: string | null;
+                            difference_id: string;
+                            found_at: string;
+                            found_by: string;
+                            is_open: boolean;
+                            /** @enum {unknown} */
+                            kind: "missing" | "damaged" | "surplus";
+                            outcome: ("awaited" | "lost" | "returned" | "kept" | "written_off" | "taken_from_sender" | "arrived") | null;
+                            quantity: number;
+                            reason: string;
+                            variant_id: string;
+                        }[];
+                        from_location_id: string;
+                        from_name: string;
+                        in_transit_pieces: number;
+                        lines: {
+                            approved_quantity: number;
+                            asked_quantity: number;
+                            /** @description stands there and is promised to nobody */
+                            at_sender: number;
+                            damaged_quantity: number;
+                            gtin: string | null;
+                            in_transit_quantity: number;
+                            /** @description given up on the way */
+                            lost_quantity: number;
+                            options: string;
+                            /** @description with the sender again */
+                            returned_quantity: number;
+                            sent_quantity: number;
+                            sku: string;
+                            /** @description came and was never sent */
+                            surplus_quantity: number;
+                            title: string;
+                            variant_id: string;
+                            /** @description of what was sent: there, and can be sold */
+                            whole_quantity: number;
+                        }[];
+                        needed_on: string | null;
+                        note: string | null;
+                        number: string;
+                        open_differences: number;
+                        sent_pieces: number;
+                        /** @enum {unknown} */
+                        status: "asked" | "approved" | "sent" | "arrived" | "closed" | "cancelled";
+                        steps: {
+                            actor: string;
+                            actor_name: string | null;
+                            at: string;
+                            lines: {
+                                [key: string]: unknown;
+                            }[];
+                            note: string | null;
+                            what: string;
+                        }[];
+                        to_location_id: string;
+                        to_name: string;
+                        transfer_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description transfer_not_in_this_state or more_missing_than_awaited or not_in_transit or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description named_twice or reason_missing or unknown_place or stock_out_of_range or idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -239,6 +239,21 @@ await run(app.database.db, 'update fulfillment.fulfillments set late_since = cre
   given_there.fulfillment_id,
 ])
 
+const moved_goods = await app.call(
+  'POST',
+  '/v1/transfers',
+  {
+    ...{ from_location_id: stage.gebze.location_id, to_location_id: stage.kadikoy.location_id, approved: true, note: 'Gizli transfer' },
+    lines: [{ variant_id: mug, quantity: 1 }],
+  },
+  { as: everywhere, key: 'goods' },
+)
+const { transfer_id } = moved_goods.body
+const left_with = { lines: [{ variant_id: mug, quantity: 1 }], transport: { plate: '34 GIZLI 1', driver_name: 'Gizli Sürücü' } }
+const dispatched = await app.call('POST', `/v1/transfers/${transfer_id}/dispatches`, left_with, { as: everywhere, key: 'leaves' })
+assert.equal(dispatched.status, 201, dispatched.text)
+const [{ note_id }] = dispatched.body.delivery_notes
+
 // Without it no label of theirs may be printed.
 await run(app.database.db, `update catalog.products set attributes = attributes || '{"country_of_origin": "TR"}'`, [])
 
@@ -280,6 +295,7 @@ const turkish = [
   'Gizli itiraz',
   ...['Gizli pazar', compared.body.file_id],
   printing_id,
+  ...[transfer_id, note_id, 'Gizli transfer', 'Gizli Sürücü'],
   ...[promotion_id, 'Gizli kampanya', 'GIZLIKUPON'],
   ...[segment_id, 'Gizli segment', 'gizli-segment', 'Gizli neden'],
   ...['Gizli teklif', 'Gizli no', 'Gizli kayıt'],
@@ -314,6 +330,8 @@ const one: Record<string, string> = {
   change_id: repriced.body.change_id,
   file_id: compared.body.file_id,
   printing_id,
+  transfer_id,
+  note_id,
   promotion_id,
   batch_id: coupons.body.batch_id,
   segment_id,
@@ -414,6 +432,7 @@ test('what a filter names is not found by it either', async () => {
     `/v1/stock/movements?document=${inTheStore.order_id}`,
     `/v1/stock/adjustments?location_id=${stage.gebze.location_id}`,
     `/v1/stock/promises?variant_id=${mug}&location_id=${stage.gebze.location_id}`,
+    `/v1/transfers?location_id=${stage.kadikoy.location_id}`,
     `/v1/fulfillments?location_id=${stage.gebze.location_id}`,
     `/v1/fulfillments?order_id=${promised.order_id}`,
   ]) {

@@ -30,6 +30,7 @@ export {
   takeGoods,
   unknownPlace,
 } from './stock.ts'
+export { type Arrived, bringBack, type Journey, notInTransit, sendAway, takeIn, writeOffTransit } from './transit.ts'
 
 export const inventory: Module = {
   name: 'inventory',
@@ -70,6 +71,18 @@ export const inventory: Module = {
         with kept as (select variant_id, location_id, sum(quantity) as quantity from inventory.holds group by variant_id, location_id)
         select variant_id, location_id from inventory.levels l full join kept k using (variant_id, location_id)
         where coalesce(l.held, 0) <> coalesce(k.quantity, 0)`,
+    },
+    {
+      name: 'what has been sent is on its way to where it goes',
+      violations: `
+        with sent as (select variant_id, location_id, sum(quantity) as quantity from inventory.transit group by variant_id, location_id)
+        select variant_id, location_id from sent s left join inventory.levels l using (variant_id, location_id) where coalesce(l.in_transit, 0) < s.quantity`,
+    },
+    {
+      name: 'what is sent is with the sender, on its way or there, and nothing is lost between',
+      violations: `
+        select document, variant_id from inventory.movements where kind in ('sent', 'arrived') group by document, variant_id
+        having sum(on_hand_change + in_transit_change + damaged_change + display_change) <> 0`,
     },
     {
       name: 'nobody is promised what is not there',

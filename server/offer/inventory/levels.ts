@@ -29,7 +29,7 @@ export interface Reservation extends Place {
 /** Every kind of movement there is: the one list, which an audit holds the books against. */
 export const MOVEMENT_KINDS = [
   ...(['received', 'reserved', 'released', 'sold', 'shipped', 'corrected', 'rerouted'] as const),
-  ...(['adjusted', 'damaged', 'displayed', 'counted'] as const),
+  ...(['adjusted', 'damaged', 'displayed', 'counted', 'sent', 'arrived'] as const),
 ] as const
 export type MovementKind = (typeof MOVEMENT_KINDS)[number]
 
@@ -298,6 +298,17 @@ export async function lockStock(tx: Tx, { places = [], purposes = [], orders = [
     levels,
     kept.filter((row) => locked.has(placeKey(row))),
   )
+}
+
+/** How much other places have sent to these and is on its way: nothing but its own document makes it arrive. Read under the locks of their levels. */
+export async function sentHere(tx: Tx, places: readonly Place[]): Promise<Map<string, number>> {
+  const rows = await run<Place & { quantity: number }>(
+    tx,
+    `select variant_id, location_id, sum(quantity)::integer as quantity from inventory.transit
+     where (variant_id, location_id) in (select * from unnest($1::text[], $2::text[])) group by 1, 2`,
+    [places.map(({ variant_id }) => variant_id), places.map(({ location_id }) => location_id)],
+  )
+  return new Map(rows.map((row) => [placeKey(row), row.quantity]))
 }
 
 // Rows are looked up one by one (lateral), so that the plans stay the same however large the tables have grown.

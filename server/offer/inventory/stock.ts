@@ -1,7 +1,7 @@
 import { run, type Tx } from '#platform/database'
 import { refusal } from '#platform/refusal'
 import type { Outcome } from '#platform/together'
-import { insufficientStock, type LockedStock, lockStock, type Place, placeKey } from './levels.ts'
+import { insufficientStock, type LockedStock, lockStock, type Place, placeKey, sentHere } from './levels.ts'
 
 /** Which goods, and how many of each. */
 export interface Goods {
@@ -27,7 +27,7 @@ export const stockOutOfRange = refusal<Place & { count: number; most: number }>(
   422,
   ({ count, most }) => `${count} pieces cannot be in one place: ${most} at most`,
 )
-const tooMuch = ({ variant_id, location_id }: Place, count: number) =>
+export const tooMuch = ({ variant_id, location_id }: Place, count: number) =>
   count > MOST_IN_A_PLACE ? { refusal: stockOutOfRange({ variant_id, location_id, count, most: MOST_IN_A_PLACE }) } : undefined
 
 /** Goods for an order. What `hold_of` keeps counts as hers, and is used up. */
@@ -99,7 +99,7 @@ export async function takeGoods(
   return outcomes
 }
 
-const unknown = ({ variant_id, location_id }: Place) => ({ refusal: unknownPlace({ variant_id, location_id }) })
+export const unknown = ({ variant_id, location_id }: Place) => ({ refusal: unknownPlace({ variant_id, location_id }) })
 
 /** What an order has reserved and now gives back or sends off: the lines named, from wherever it is promised where no place is, or all. */
 export interface ReservedGoods {
@@ -176,13 +176,17 @@ export interface Receipt {
   key?: string
 }
 
-/** Goods come in; what was on its way here is on its way no longer. */
+/** Goods come in; what was announced for here is announced no longer. What another place has sent arrives by its own document. */
 export async function receive(tx: Tx, receipts: Receipt[], now: string): Promise<Outcome<{ document: string }>[]> {
   const arrived = receipts.map((receipt) => ({ ...receipt, lines: atPlaces(receipt) }))
   const stock = await openLevels(
     tx,
     arrived.flatMap((receipt) => receipt.lines),
     now,
+  )
+  const sent = await sentHere(
+    tx,
+    arrived.flatMap((receipt) => receipt.lines),
   )
   const outcomes = arrived.map(({ document, lines, actor, key }): Outcome<{ document: string }> => {
     for (const line of lines) {
@@ -193,7 +197,7 @@ export async function receive(tx: Tx, receipts: Receipt[], now: string): Promise
     const changes = lines.map(({ quantity, ...place }) => ({
       ...place,
       on_hand: quantity,
-      in_transit: -Math.min(quantity, stock.level(place)!.in_transit),
+      in_transit: -Math.min(quantity, stock.level(place)!.in_transit - (sent.get(placeKey(place)) ?? 0)),
     }))
     stock.move({ kind: 'received', document, actor, key }, changes, now)
     return { ok: { document } }
@@ -224,6 +228,10 @@ export async function correct(tx: Tx, corrections: Correction[], now: string): P
     asked.flatMap((correction) => correction.lines),
     now,
   )
+  const sent = await sentHere(
+    tx,
+    asked.flatMap((correction) => correction.lines),
+  )
   const outcomes = asked.map(({ kind = 'corrected', document, reason, lines, actor, key }): Outcome<{ document: string }> => {
     for (const of of Map.groupBy(lines, placeKey).values()) {
       const { variant_id, location_id } = of[0]!
@@ -232,7 +240,8 @@ export async function correct(tx: Tx, corrections: Correction[], now: string): P
       if (!level) return unknown(place)
       for (const count of CORRECTED) {
         const change = of.reduce((sum, line) => sum + (line[count] ?? 0), 0)
-        const available = level[count] - (count === 'on_hand' ? level.reserved : 0)
+        const bound = { on_hand: level.reserved, in_transit: sent.get(placeKey(place)) ?? 0, damaged: 0, display: 0 }
+        const available = level[count] - bound[count]
         if (change < 0 && available + change < 0)
           return { refusal: insufficientStock({ variant_id, location_id, asked: -change, available }) }
         const refused = tooMuch(place, level[count] + change)
@@ -283,7 +292,7 @@ export async function setSafety(tx: Tx, levels: (Place & { safety: number })[], 
 }
 
 /** Locks the levels of some places, and begins those that have none yet. */
-async function openLevels(tx: Tx, places: Place[], now: string): Promise<LockedStock> {
+export async function openLevels(tx: Tx, places: Place[], now: string): Promise<LockedStock> {
   await run(
     tx,
     `insert into inventory.levels (variant_id, location_id, changed_at)

@@ -78,10 +78,24 @@ declare module '#platform/database' {
       location_id: string
       quantity: number
     }
+    'inventory.public_transit': {
+      document: string
+      variant_id: string
+      location_id: string
+      from_location_id: string
+      quantity: number
+    }
     'inventory.reservations': {
       order_id: string
       variant_id: string
       location_id: string
+      quantity: number
+    }
+    'inventory.transit': {
+      document: string
+      variant_id: string
+      location_id: string
+      from_location_id: string
       quantity: number
     }
   }

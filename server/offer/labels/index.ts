@@ -7,5 +7,6 @@ import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
 export { code128 } from './barcode.ts'
+export { openPaper, writtenOut } from './pdf.ts'
 
 export const labels: Module = { name: 'labels', routes }

@@ -15,13 +15,8 @@ const A4 = [210 * POINTS_PER_MM, 297 * POINTS_PER_MM] as const
 export async function labelsAsPdf(labels: readonly Label[], format: LabelFormat): Promise<Buffer> {
   const { columns, rows, on_sheet, ...size } = label_formats[format]
   const page = on_sheet ? [...A4] : [size.width * POINTS_PER_MM, size.height * POINTS_PER_MM]
-  const pdf = open(page)
-  const written = new Promise<Buffer>((done, failed) => {
-    const parts: Buffer[] = []
-    pdf.on('data', (part: Buffer) => parts.push(part))
-    pdf.on('end', () => done(Buffer.concat(parts)))
-    pdf.on('error', failed)
-  })
+  const pdf = openPaper({ size: page })
+  const written = writtenOut(pdf)
   const measure = measureWith(pdf)
   for (const [at, label] of labels.entries()) {
     const place = at % (columns * rows)
@@ -36,12 +31,22 @@ export async function labelsAsPdf(labels: readonly Label[], format: LabelFormat)
   return written
 }
 
-function open(size: number[]): PDFKit.PDFDocument {
-  const pdf = new PDFDocument({ size, margin: 0, autoFirstPage: false })
+/** Paper without a page yet, with letters for all our languages. */
+export function openPaper(options: PDFKit.PDFDocumentOptions = {}): PDFKit.PDFDocument {
+  const pdf = new PDFDocument({ margin: 0, autoFirstPage: false, ...options })
   pdf.registerFont('regular', fonts.regular)
   pdf.registerFont('bold', fonts.bold)
   return pdf
 }
+
+/** Its bytes, once it has ended. */
+export const writtenOut = (pdf: PDFKit.PDFDocument) =>
+  new Promise<Buffer>((done, failed) => {
+    const parts: Buffer[] = []
+    pdf.on('data', (part: Buffer) => parts.push(part))
+    pdf.on('end', () => done(Buffer.concat(parts)))
+    pdf.on('error', failed)
+  })
 
 const measureWith =
   (pdf: PDFKit.PDFDocument): Measure =>
@@ -52,7 +57,7 @@ const measureWith =
       .widthOfString(text) / POINTS_PER_MM
 
 /** How wide texts are, where nothing is drawn. */
-export const measureText = (): Measure => measureWith(open([...A4]))
+export const measureText = (): Measure => measureWith(openPaper({ size: [...A4] }))
 
 function draw(pdf: PDFKit.PDFDocument, mark: Mark, left: number, top: number) {
   const x = (left + mark.x) * POINTS_PER_MM

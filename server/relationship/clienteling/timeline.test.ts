@@ -173,6 +173,7 @@ test('whatever can happen with somebody stands under one of the kinds by which a
     'staff',
     'stores',
     'till',
+    'transfers',
   ]
   const without = [...eventKinds.keys()].filter((type) => !kindOf({ type }) && !of_nobody.includes(type.split('.')[0]!))
   assert.deepEqual(without, [])
