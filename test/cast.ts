@@ -168,11 +168,11 @@ export async function codeSentTo(app: TestApp, recipient: string): Promise<strin
   return code
 }
 
-export async function signIn(app: TestApp, as: Pocket, phone: string) {
+export async function signIn(app: TestApp, as: Pocket, phone: string, more: { anonymous_id?: string } = {}) {
   const asked = await app.call('POST', '/v1/sign-in-codes', { phone }, { as })
   if (asked.status !== 202) throw new Error(asked.text)
   const e164 = `+90${phone.replace(/\D/g, '').replace(/^(90|0)/, '')}`
-  const signed = await app.call('POST', '/v1/sign-ins', { phone, code: await codeSentTo(app, e164) }, { as })
+  const signed = await app.call('POST', '/v1/sign-ins', { phone, code: await codeSentTo(app, e164), ...more }, { as })
   if (signed.status !== 201) throw new Error(signed.text)
   return signed.body
 }

@@ -298,7 +298,7 @@ export async function livesIn(app: TestApp, stage: Stage) {
     const of = ++born
     const { phone = `+90533${1_000_000 + of}`, name = `${word(2 * of)} ${word(2 * of + 1)}` } = who
     const { street = `${word(of)} Sokağı ${of}`, email = `kisi${of}@posta.example` } = who
-    const { customer } = await signIn(app, as, `0${phone.slice(3)}`)
+    const { customer } = await signIn(app, as, `0${phone.slice(3)}`, { anonymous_id: `browser of ${name}` })
     const [first_name, last_name] = name.split(' ')
     await done(as, 'PATCH', '/v1/me', { first_name, last_name })
     return { as, phone, name, street, email, customer_id: customer.customer_id }

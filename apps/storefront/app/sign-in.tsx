@@ -3,6 +3,7 @@ import { Button, Card, Field, Input } from '@birge/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from './api.tsx'
+import { browserName } from './browser-name.ts'
 import { refusalText } from './refusals.ts'
 import { useSecondsUntil } from './seconds-until.ts'
 import { useTexts } from './texts.ts'
@@ -28,7 +29,8 @@ export function SignIn() {
     onSuccess: () => setAgainAt(new Date(Date.now() + SECONDS_BETWEEN_CODES * 1_000).toISOString()),
   })
   const signIn = useMutation({
-    mutationFn: (digits: string) => answer(api.POST('/v1/sign-ins', { body: { ...code.data!.contact, code: digits } })),
+    mutationFn: (digits: string) =>
+      answer(api.POST('/v1/sign-ins', { body: { ...code.data!.contact, code: digits, ...browserName(document.cookie) } })),
     onSuccess: ({ customer }) => {
       memory.setQueryData(['me'], customer)
       void memory.invalidateQueries({ queryKey: ['cart'] })

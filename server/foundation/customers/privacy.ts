@@ -52,7 +52,7 @@ export const personal_data: PersonalData = {
       identifiers: await identifiersOf(db, customer_ids),
       sessions: await run<object>(
         db,
-        'select session_id, device, locale, created_at, last_seen_at, expires_at from customers.shopper_sessions where customer_id = any($1::text[]) order by created_at',
+        'select session_id, device, anonymous_id, locale, created_at, last_seen_at, expires_at from customers.shopper_sessions where customer_id = any($1::text[]) order by created_at',
         [customer_ids],
       ),
       claims: await run<object>(
@@ -96,7 +96,7 @@ export const personal_data: PersonalData = {
     )
     const sessions = await run(
       tx,
-      `update customers.shopper_sessions set customer_id = null, device = null, expires_at = least(expires_at, $2) where customer_id = any($1::text[]) returning 1`,
+      `update customers.shopper_sessions set customer_id = null, device = null, anonymous_id = null, expires_at = least(expires_at, $2) where customer_id = any($1::text[]) returning 1`,
       [customer_ids, now],
     )
     const [looks] = await run<{ count: number }>(tx, 'select count(*) from customers.looks where customer_id = any($1::text[])', [

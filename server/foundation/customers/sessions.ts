@@ -37,7 +37,7 @@ export const shopperSignIn: SignIn = {
   },
 
   async begin(db, now, locale) {
-    const session = newSession({ customer_id: null, locale, device: null, now })
+    const session = newSession({ customer_id: null, locale, device: null, anonymous_id: null, now })
     await beginSession(db, session)
     return { token: session.token, principal: shopper(session.session_id, null, []), days: SESSION_DAYS }
   },
@@ -73,6 +73,8 @@ interface NewSession {
   customer_id: string | null
   locale: string
   device: string | null
+  /** What the tracking client of the page calls this browser, if the page says so. */
+  anonymous_id: string | null
   now: string
 }
 
@@ -87,16 +89,17 @@ async function insertSession(tx: Tx, session: NewSession) {
 async function insertSessions(on: Db | Tx, sessions: ReturnType<typeof newSession>[]) {
   await run(
     on,
-    `insert into customers.shopper_sessions (session_id, token_hash, customer_id, locale, device, created_at, last_seen_at, expires_at)
-     select session_id, token_hash, customer_id, locale, device, now, now, now + $7 * interval '1 day'
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-       as s(session_id, token_hash, customer_id, locale, device, now)`,
+    `insert into customers.shopper_sessions (session_id, token_hash, customer_id, locale, device, anonymous_id, created_at, last_seen_at, expires_at)
+     select session_id, token_hash, customer_id, locale, device, anonymous_id, now, now, now + $8 * interval '1 day'
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+       as s(session_id, token_hash, customer_id, locale, device, anonymous_id, now)`,
     [
       sessions.map((s) => s.session_id),
       sessions.map((s) => hashSecret(s.token)),
       sessions.map((s) => s.customer_id),
       sessions.map((s) => s.locale),
       sessions.map((s) => s.device),
+      sessions.map((s) => s.anonymous_id),
       sessions.map((s) => s.now),
       SESSION_DAYS,
     ],
@@ -114,10 +117,10 @@ export async function signInSession(tx: Tx, session_id: string, session: NewSess
     tx,
     `update customers.shopper_sessions
      set customer_id = $2, token_hash = $3, replaced_token_hash = token_hash, replaced_at = $5, last_seen_at = $5, device = coalesce($4, device),
-         locale = $6, expires_at = $5::timestamptz + $7 * interval '1 day'
+         anonymous_id = coalesce($8, anonymous_id), locale = $6, expires_at = $5::timestamptz + $7 * interval '1 day'
      where session_id = $1 and expires_at > $5 and (customer_id is null or customer_id = $2)
      returning 1`,
-    [session_id, session.customer_id, hashSecret(token), session.device, session.now, session.locale, SESSION_DAYS],
+    [session_id, session.customer_id, hashSecret(token), session.device, session.now, session.locale, SESSION_DAYS, session.anonymous_id],
   )
   if (rotated) return { session_id, token }
   await endSession(tx, session_id, session.now)

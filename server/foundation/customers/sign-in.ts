@@ -14,8 +14,8 @@ export const customerSignedIn = event(
   'customers.customer_signed_in',
   Type.Object({
     kind: Type.Enum(['phone', 'email']),
-    /** What the tracking client of the page calls this browser, if the page says so. */
-    anonymous_id: Type.Optional(Type.String()),
+    /** Where the page has said what its tracking client calls the browser: it stands with this session and goes with her, events stay. */
+    session_id: Type.Optional(Type.String()),
   }),
 )
 
@@ -57,6 +57,7 @@ export async function signIn(database: Database, contact: Contact, { code: digit
       customer_id,
       locale: call.locale,
       device: device ?? null,
+      anonymous_id: anonymous_id ?? null,
       now: call.now,
     })
     await whenSignedIn(tx, { session_id, customer_id, customer_ids: await idsOf(tx, customer_id), ...contact, call })
@@ -67,7 +68,7 @@ export async function signIn(database: Database, contact: Contact, { code: digit
       channel: call.channel,
       actor: call.actor,
       occurred_at: call.now,
-      data: { kind: contact.kind, ...(anonymous_id && { anonymous_id }) },
+      data: { kind: contact.kind, ...(anonymous_id && { session_id }) },
     })
     return { customer: await customerWithContacts(tx, customer_id), token }
   })

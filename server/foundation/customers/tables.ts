@@ -68,6 +68,11 @@ declare module '#platform/database' {
       by_record: boolean
       created_at: string
     }
+    'customers.public_browsers': {
+      session_id: string
+      customer_id: string
+      anonymous_id: string
+    }
     'customers.public_cities': {
       customer_id: string
       city: string
@@ -98,6 +103,7 @@ declare module '#platform/database' {
       created_at: string
       last_seen_at: string
       expires_at: string
+      anonymous_id: string | null
     }
   }
 }

@@ -224,6 +224,23 @@ test('who has signed in on a device and is named there by what she has proven is
   assert.deepEqual(await pagesOf(customer.customer_id), ['before', 'after'])
 })
 
+test('who has been signed in for long is known too, once the page says in which browser; a guest proves nothing by saying so', async () => {
+  const { app, openSource, pagesOf } = await openHouse()
+  const web = await openSource()
+  const her = pocket()
+  const { customer } = await signInByMail(app, 'derya@example.com', undefined, her)
+  await web.page('before', on('her laptop'))
+  await web.identify('derya', 'her laptop', { email: 'derya@example.com' })
+  const says = (anonymous_id: string, as: Pocket) => app.call('PUT', '/v1/me/browser', { anonymous_id }, { as })
+  assert.equal((await says('her laptop', pocket())).status, 401)
+  assert.equal(await web.whoIs('derya'), undefined)
+  assert.equal((await says('her laptop', her)).status, 204)
+  assert.equal((await says('her laptop', her)).status, 204)
+  assert.equal(await web.whoIs('derya'), customer.customer_id)
+  assert.deepEqual(await pagesOf(customer.customer_id), ['before'])
+  assert.deepEqual(await app.audit(), [])
+})
+
 test('nobody gets the history of another by writing his own address beside her name, and what he got so goes back', async () => {
   const { app, openSource, pagesOf } = await openHouse()
   const web = await openSource()

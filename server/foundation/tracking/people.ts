@@ -4,9 +4,10 @@
  * for one, and the events keep the ids they came with.
  */
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
-import { run, type Tx } from '#platform/database'
+import { run, runOne, type Tx } from '#platform/database'
 import type { Event } from '#platform/events'
-import { idsOf, provenIdentifiers } from '../customers/index.ts'
+import type { Call } from '#platform/http'
+import { idsOf, provenIdentifiers, signedInAs } from '../customers/index.ts'
 import { isSharedEmail } from '../identity/index.ts'
 import type { Message } from './messages.ts'
 import { isOpen, type Source } from './sources.ts'
@@ -306,17 +307,39 @@ async function noteClaims(tx: Tx, events: readonly Seen[]) {
   )
 }
 
-/** She has proven a contact: whoever was told of on the devices on which she signed in is looked at again, whosever he was taken for. */
+/** She has proven a contact, perhaps in a browser of which the page said what its tracking client calls it. */
 export async function claimsAreProven(tx: Tx, { customer_id, occurred_at, data }: Event) {
   if (!customer_id) return
-  const { anonymous_id } = data as { anonymous_id?: string }
-  if (anonymous_id)
-    await run(
-      tx,
-      `insert into tracking.sign_ins (anonymous_id, customer_id, signed_in_at) values ($1, $2, $3)
-       on conflict (anonymous_id, customer_id) do update set signed_in_at = excluded.signed_in_at`,
-      [anonymous_id, customer_id, occurred_at],
-    )
+  const { session_id } = data as { session_id?: string }
+  const browser = session_id
+    ? await runOne<{ anonymous_id: string }>(
+        tx,
+        'select anonymous_id from customers.public_browsers where session_id = $1 and customer_id = any($2::text[])',
+        [session_id, await idsOf(tx, customer_id)],
+      )
+    : undefined
+  if (browser) await noteBrowser(tx, customer_id, browser.anonymous_id, occurred_at)
+  await lookAgain(tx, customer_id, occurred_at)
+}
+
+/** She is signed in here: what this browser has said of her and she has proven counts from now on, as at signing in. */
+export async function isSignedInHere(tx: Tx, { anonymous_id }: { anonymous_id: string }, call: Call): Promise<null> {
+  const customer_id = signedInAs(call)
+  await noteBrowser(tx, customer_id, anonymous_id, call.now)
+  await lookAgain(tx, customer_id, call.now)
+  return null
+}
+
+const noteBrowser = (tx: Tx, customer_id: string, anonymous_id: string, at: string) =>
+  run(
+    tx,
+    `insert into tracking.sign_ins (anonymous_id, customer_id, signed_in_at) values ($1, $2, $3)
+     on conflict (anonymous_id, customer_id) do update set signed_in_at = excluded.signed_in_at`,
+    [anonymous_id, customer_id, at],
+  )
+
+/** Whoever was told of on the devices on which she signed in is looked at again, whosever he was taken for. */
+async function lookAgain(tx: Tx, customer_id: string, at: string) {
   await run(
     tx,
     `update tracking.users u set due_at = $2 from (
@@ -324,7 +347,7 @@ export async function claimsAreProven(tx: Tx, { customer_id, occurred_at, data }
          select c.source_id, c.user_id from tracking.sign_ins s join tracking.claims c using (anonymous_id) where s.customer_id = any($1::text[]))
        order by 1, 2 for no key update) told
      where (u.source_id, u.user_id) = (told.source_id, told.user_id)`,
-    [await idsOf(tx, customer_id), occurred_at],
+    [await idsOf(tx, customer_id), at],
   )
 }
 

@@ -17,6 +17,7 @@ import {
   VisitorSays,
   visitorSays,
 } from './page-views.ts'
+import { isSignedInHere } from './people.ts'
 import {
   changeKey,
   createSource,
@@ -138,6 +139,17 @@ export const routes: Route[] = [
     permission: 'everyone',
     limit: { max: 6_000, minutes: 1, of_one_session: 120 },
     steps: keepPageView,
+  }),
+  route({
+    on: 'PUT /v1/me/browser',
+    summary:
+      'She is signed in in the browser that the tracking client of the page calls so: what it said of her there is proven with this (decision 79)',
+    body: Type.Object({ anonymous_id: Type.String({ minLength: 1, maxLength: 200 }) }),
+    reply: Type.Null(),
+    status: 204,
+    permission: 'customer',
+    limit: { max: 6_000, minutes: 10, of_one_session: 60 },
+    write: isSignedInHere,
   }),
   route({
     on: 'GET /v1/visitor-choice',
