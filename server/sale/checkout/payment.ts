@@ -6,7 +6,16 @@ import { wasAnswered } from '#platform/idempotency'
 import { refusal } from '#platform/refusal'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { depositNotCome } from '../deposits/index.ts'
-import { type Buyer, creditNotKnown, depositUnknown, methodNotTaken, returnUrlOf, speakAuthorise, valueShort } from '../payments/index.ts'
+import {
+  type Buyer,
+  creditNotKnown,
+  depositUnknown,
+  methodNotTaken,
+  returnUrlOf,
+  speakAuthorise,
+  valueShort,
+  type whenPaymentSettles,
+} from '../payments/index.ts'
 import { type CardChoice, type Cardholder, holderOf, howByCard, mustPayByCard, savedCardRefusals } from '../saved_cards/index.ts'
 import { cardRefusals, giftCardBuysNone, mustPayGiftCardsOtherwise } from '../stored_value/index.ts'
 import { type Checkout, ownCheckout, type SaidOf, sayChanged } from './checkout.ts'
@@ -138,7 +147,9 @@ export const refusesToPay = [
  * What a settled payment means for its checkout. Runs in the transaction that settles. Checkouts are found by their ids (`|| ''`), not by the
  * index of those that are being paid, of which a rush has thousands.
  */
-export async function paymentsSettled(tx: Tx, payments: { payment_id: string; purpose_id: string; status: string }[], now: string) {
+export async function paymentsSettled(tx: Tx, told: Parameters<typeof whenPaymentSettles>[1], now: string) {
+  if ('about_to' in told) return lockPaidBy(tx, told.about_to)
+  const payments = told.settled
   const authorised = payments.filter((p) => p.status === 'authorised' || p.status === 'captured')
   const failed = payments.filter((p) => p.status === 'declined' || p.status === 'cancelled')
   if (authorised.length) {
@@ -163,4 +174,14 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
     await freeWhatIsHeld(tx, reopened, now)
     for (const checkout of reopened) await sayChanged(tx, checkout, 'open', 'system:checkout', now)
   }
+}
+
+/** Before the payments themselves, as whoever orders or cancels locks them. */
+async function lockPaidBy(tx: Tx, payment_ids: readonly string[]) {
+  await run(
+    tx,
+    `select 1 from checkout.checkouts where checkout_id = any(array(select purpose_id from payments.public_payments where payment_id = any($1)))
+     order by checkout_id for no key update`,
+    [payment_ids],
+  )
 }

@@ -161,6 +161,7 @@ export const settleTogether = together<Settlement & { now: string }, Payment>({
 export async function settlePayments(tx: Tx, settlements: Settlement[], now: string): Promise<Payment[]> {
   const heard = strongest(settlements, ({ payment_id }) => payment_id)
   const answers = heard.map((settlement) => settlement.answer)
+  await whenPaymentSettles(tx, { about_to: heard.map(({ payment_id }) => payment_id) }, now)
   const changed = await run<Payment>(tx, SETTLE, [
     heard.map((settlement) => settlement.payment_id),
     answers.map((answer) => answer.result),
@@ -181,7 +182,7 @@ export async function settlePayments(tx: Tx, settlements: Settlement[], now: str
       now,
     )
   const wanted = settled.filter((payment) => !payment.let_go_at || payment.status === 'declined')
-  if (wanted.length) await whenPaymentSettles(tx, wanted, now)
+  if (wanted.length) await whenPaymentSettles(tx, { settled: wanted }, now)
   const kept = heard.flatMap(({ payment_id, answer }) => {
     const payment = settled.find((one) => one.payment_id === payment_id)
     return payment && 'card' in answer && answer.card ? [{ payment, card: answer.card }] : []

@@ -179,6 +179,7 @@ export const cancelPayment = (database: Database, order: ChangeOrder, now: strin
 /** Records, speaks, settles. What is on site needs no asking, so it is done in the one transaction. */
 async function changePayment(database: Database, kind: Change['kind'], order: ChangeOrder, now: string): Promise<Change> {
   const { change, payment } = await database.transaction(async (tx) => {
+    if (kind === 'cancellation') await whenPaymentSettles(tx, { about_to: [order.payment_id] }, now)
     const [payment] = await lockPayments(tx, [order.payment_id])
     if (!payment) throw notFound({ what: 'payment', id: order.payment_id })
     const before = await runOne<Change>(tx, `select ${CHANGE_FIELDS} from payments.changes where key = $1`, [order.key])
@@ -400,7 +401,10 @@ async function timesLetGo(tx: Tx, payment_ids: string[]): Promise<Map<string, nu
 
 /** Lets payments go and asks the providers at once; whoever falls silent is asked again later. */
 export async function cancelPayments(database: Database, payment_ids: string[], now: string): Promise<void> {
-  const changes = await database.transaction((tx) => letGo(tx, payment_ids, now))
+  const changes = await database.transaction(async (tx) => {
+    await whenPaymentSettles(tx, { about_to: payment_ids }, now)
+    return letGo(tx, payment_ids, now)
+  })
   await speakChanges(database, changes, now)
 }
 
@@ -420,20 +424,23 @@ export async function speakChanges(database: Database, changes: Change[], now: s
   await inTurns(changes, (change) => speakChange(database, change, payments.get(change.payment_id)!, now))
 }
 
-export async function inTurns<Thing>(things: Thing[], work: (thing: Thing) => Promise<unknown>) {
+export async function inTurns<Thing>(things: Thing[], work: (thing: Thing) => Promise<unknown>, at_once = AT_ONCE) {
   const waiting = [...things]
   const failures: unknown[] = []
   const lane = async () => {
     for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift())
       await work(thing).catch((error: unknown) => failures.push(error))
   }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, things.length) }, lane))
+  await Promise.all(Array.from({ length: Math.min(at_once, things.length) }, lane))
   if (failures.length) throw failures[0]
 }
 
 /** Asks the provider for a change that was written down. Asked again with the same reference it does it once, so silence is simply asked anew. */
 async function speakChange(database: Database, change: Change, payment: Payment, now: string): Promise<Change> {
-  return settleTogether(database, { change_id: change.change_id, answer: await askForChange(database, change, payment, now), now })
+  return settleTogether(database, {
+    ...{ change, change_id: change.change_id, now },
+    answer: await askForChange(database, change, payment, now),
+  })
 }
 
 export async function askForChange(database: Database, change: Change, payment: Payment, now: string): Promise<Told['answer']> {
@@ -461,10 +468,16 @@ interface Told {
   answer: Answer | { result: 'silence'; reason: string } | { result: 'done'; provider_reference: null }
 }
 
-export const settleTogether = together<Told & { now: string }, Change>({
+export const settleTogether = together<Told & { change: Change; now: string }, Change>({
   name: 'settle change',
   under_way: 2,
-  decide: async (tx, told) => (await settleChanges(tx, told, told[0]!.now)).map((change) => ({ ok: change })),
+  async decide(tx, told) {
+    const now = told[0]!.now
+    // What is cancelled opens again what it was to pay.
+    const about_to = told.flatMap(({ change: { kind, payment_id } }) => (kind === 'cancellation' ? [payment_id] : []))
+    if (about_to.length) await whenPaymentSettles(tx, { about_to }, now)
+    return (await settleChanges(tx, told, now)).map((change) => ({ ok: change }))
+  },
 })
 
 /** Writes what the provider said, counts it on the payment, books the money and says so. What was settled before stays as it is. */
@@ -513,12 +526,7 @@ export async function settleChanges(tx: Tx, told: Told[], now: string): Promise<
     cancelled.flatMap(({ payment }) => (isOwnValue(payment) ? [payment] : [])),
     now,
   )
-  if (cancelled.length)
-    await whenPaymentSettles(
-      tx,
-      cancelled.map(({ payment }) => payment),
-      now,
-    )
+  if (cancelled.length) await whenPaymentSettles(tx, { settled: cancelled.map(({ payment }) => payment) }, now)
 
   const byId = new Map(rows.map(({ change }) => [change.change_id, change]))
   const missing = told.map((t) => t.change_id).filter((id) => !byId.has(id))

@@ -21,7 +21,7 @@ import {
   speakChanges,
   type Standing,
 } from './index.ts'
-import { followStanding } from './webhooks.ts'
+import { followStanding, lookAgain } from './webhooks.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 0)
@@ -172,4 +172,34 @@ test('how a dispute stood before somebody heard that it was over does not overwr
   )
   assert.deepEqual(kept, [{ status: 'won', withdrawn_minor: 0 }])
   await holds()
+})
+
+test('looks of our own are few at a time, and a provider that is silent is looked at again within the hour', async () => {
+  await app.settle()
+  await run(app.database.writer, 'delete from payments.looks')
+  for (let nth = 0; nth < 23; nth++) await waitingFor()
+  await app.settle()
+  app.clock.advance({ hours: 25 })
+  there.standing = standing({ held_minor: 10_000 })
+  let asked = 0
+  const warned: unknown[] = []
+  const log = { warn: (what: unknown) => warned.push(what) } as unknown as Parameters<typeof lookAgain>[2]
+  const stillDue = async () => (await run(app.database.db, 'select from payments.looks where look_at <= $1', [now()])).length
+  there.whileRead = () => {
+    asked++
+    return Promise.reject(new Error('the line was cut'))
+  }
+  await lookAgain(app.database, now(), log)
+  assert.ok(asked <= 4 && warned.length <= 4, `those that were under way: ${asked}`)
+  assert.equal(await stillDue(), 3, 'the others are left for the next time')
+  app.clock.advance({ hours: 1 })
+  asked = 0
+  there.whileRead = () => Promise.resolve(void asked++)
+  await lookAgain(app.database, now(), log)
+  assert.equal(asked, 20)
+  await lookAgain(app.database, now(), log)
+  assert.deepEqual([asked, await stillDue()], [23, 0])
+  const rows = await run<{ times: number }>(app.database.db, 'select distinct times from payments.looks')
+  assert.deepEqual(rows, [{ times: 1 }], 'none lost its turn')
+  there.whileRead = undefined
 })

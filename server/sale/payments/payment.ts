@@ -96,8 +96,14 @@ export const sayOf = (kind: EventKind<typeof Said>, payment: Payment, amount_min
 /** Money was held for something that never became an order; it is on its way back. */
 export const paymentWithoutOrder = event('payments.payment_without_order', Said)
 
-/** What a payment's new status means for what it pays for. Asked inside the transaction that settles it. */
-export const whenPaymentSettles = slot<[Tx, Payment[], string], void>('payments.when_payment_settles', async () => {})
+/**
+ * What a payment's new status means for what it pays for. Asked inside the transaction that settles it, and once before any row of a payment is locked there, so
+ * that what it pays for is locked first: the order of decision 4.
+ */
+export const whenPaymentSettles = slot<[Tx, { about_to: readonly string[] } | { settled: readonly Payment[] }, string], void>(
+  'payments.when_payment_settles',
+  async () => {},
+)
 
 /** The provider keeps the cards of these payments, which are authorised. Asked inside the transaction that settles them. */
 export const whenCardIsKept = slot<[Tx, { payment: Payment; card: KeptCard }[], string], void>('payments.when_card_is_kept', async () => {})

@@ -6,11 +6,13 @@ import { askProvider } from './accounts.ts'
 import { type Settlement, settleTogether } from './authorise.ts'
 import { type Change, inTurns, letGo, speakChanges } from './changes.ts'
 import { HELD_HOURS, OWN_VALUE } from './own-value.ts'
-import { fields, type Payment, paymentWithoutOrder, sayOf, whenPaymentSettles, paymentsByIds } from './payment.ts'
+import { fields, lockPayments, type Payment, paymentWithoutOrder, sayOf, whenPaymentSettles, paymentsByIds } from './payment.ts'
 
 /** After this long a provider who has never heard of a payment never will: our request is dead. */
 const GIVE_UP_AFTER_SECONDS = 120
 const AT_MOST = 500
+/** So many in one transaction, which locks what they were to pay. */
+const LET_GO_AT_MOST = 50
 
 /**
  * Finishes what a time-out, a crash or a silent provider left half done: looks up what became of authorisations, and asks again for changes.
@@ -68,19 +70,17 @@ export async function letGoWithoutOrder(database: Database, now: string, log: Lo
        where status = 'authorised' and order_id is null and c.times < $5
          and coalesce(declined_at, '-infinity') <= $1::timestamptz - least(interval '1 day', interval '15 minutes' * 4 ^ (c.times - 1))
          and settled_at <= $1::timestamptz - make_interval(mins => $2) and method <> all ($4)
-       order by settled_at, payment_id limit $3 for no key update of p skip locked`,
-      [now, WAITS_FOR_ORDER_MINUTES, AT_MOST, OWN_VALUE, TIMES_AT_MOST],
+       order by settled_at, payment_id limit $3`,
+      [now, WAITS_FOR_ORDER_MINUTES, LET_GO_AT_MOST, OWN_VALUE, TIMES_AT_MOST],
     )
-    if (!found.length) return []
-    const ids = found.map(({ payment_id }) => payment_id)
+    const free = await lockForNoOrder(tx, found, now)
+    if (!free.length) return []
+    const ids = free.map(({ payment_id }) => payment_id)
     // What is asked anew was told of when it was found.
-    const forgotten = found.filter(({ times }) => times === 0)
+    const asked_anew = new Set(found.flatMap(({ payment_id, times }) => (times ? [payment_id] : [])))
+    const forgotten = free.filter(({ payment_id }) => !asked_anew.has(payment_id))
     if (!forgotten.length) return letGo(tx, ids, now)
-    await whenPaymentSettles(
-      tx,
-      forgotten.map((payment) => ({ ...payment, status: 'cancelled' })),
-      now,
-    )
+    await whenPaymentSettles(tx, { settled: forgotten.map((payment) => ({ ...payment, status: 'cancelled' })) }, now)
     await announceAll(
       tx,
       forgotten.map((payment) => sayOf(paymentWithoutOrder, payment, payment.amount_minor, 'system:payments', now)),
@@ -96,14 +96,23 @@ export async function letGoLapsedValue(tx: Tx, now: string): Promise<void> {
   const lapsed = await run<{ payment_id: string }>(
     tx,
     `select payment_id from payments.payments where status = 'authorised' and order_id is null and method = any($3)
-       and settled_at <= $1::timestamptz - make_interval(hours => $2) order by settled_at, payment_id limit $4 for no key update skip locked`,
-    [now, HELD_HOURS, OWN_VALUE, AT_MOST],
+       and settled_at <= $1::timestamptz - make_interval(hours => $2) order by settled_at, payment_id limit $4`,
+    [now, HELD_HOURS, OWN_VALUE, LET_GO_AT_MOST],
   )
+  const free = await lockForNoOrder(tx, lapsed, now)
   await letGo(
     tx,
-    lapsed.map(({ payment_id }) => payment_id),
+    free.map(({ payment_id }) => payment_id),
     now,
   )
+}
+
+/** What they were to pay first, then themselves: the order of decision 4. Those that somebody has ordered on or let go meanwhile are left out. */
+async function lockForNoOrder(tx: Tx, found: readonly Pick<Payment, 'payment_id'>[], now: string): Promise<Payment[]> {
+  if (!found.length) return []
+  const ids = found.map(({ payment_id }) => payment_id)
+  await whenPaymentSettles(tx, { about_to: ids }, now)
+  return (await lockPayments(tx, ids)).filter(({ status, order_id }) => status === 'authorised' && order_id === null)
 }
 
 /** Where a provider sends the customer when she has been with them. */

@@ -17,6 +17,7 @@ import {
   refundFailed,
   sayOf,
   whenDisputed,
+  whenPaymentSettles,
 } from './payment.ts'
 import { type News, providerNamed, type RemoteProvider, type Standing, type Webhook } from './provider.ts'
 import { lookUp } from './resume.ts'
@@ -157,7 +158,7 @@ export async function hearOfRefunds(
     async (refund) => {
       const answer = await askForChange(database, refund, theirs.get(refund.payment_id)!, now)
       if (answer.result === 'silence') throw new Error(`what became of the refund ${refund.change_id} is not known yet`)
-      const settled = await settleTogether(database, { change_id: refund.change_id, answer, now })
+      const settled = await settleTogether(database, { change: refund, change_id: refund.change_id, answer, now })
       if (answer.result === 'declined' && settled.status === 'done')
         await database.transaction((tx) => (settled.kind === 'refund' ? undoRefund : undoCancellation)(tx, settled, answer.reason, now))
     },
@@ -246,7 +247,10 @@ export async function followStanding(database: Database, payment_id: string, now
     if (!answered.answered) throw new Error(`how ${payment_id} stands is not known: ${answered.reason}`)
     const standing = answered.value
     if (!standing) return
-    const followed = await database.transaction((tx) => follow(tx, payment_id, standing, version, now))
+    const followed = await database.transaction(async (tx) => {
+      await whenPaymentSettles(tx, { about_to: [payment_id] }, now)
+      return follow(tx, payment_id, standing, version, now)
+    })
     if (followed === 'wholly') return
     if (followed === 'in_part') break
   }
@@ -381,22 +385,49 @@ export const lookLater = onMany(
   'now',
 )
 
+/** One look asks a provider some three times; they are asked for payments of customers meanwhile. */
+const LOOKS_AT_MOST = 20
+const LOOKED_AT_ONCE = 4
+/** Networks let nobody dispute a payment so long after it. */
+const LOOKED_FOR_DAYS = 130
+
+/** What a provider does not answer for now is looked at an hour later, with whatever else is due of that provider: one that is silent keeps nobody waiting. */
 export async function lookAgain(database: Database, now: string, log: Log): Promise<void> {
-  const due = await run<{ payment_id: string }>(
+  const due = await run<{ payment_id: string; provider: string; times: number; is_old: boolean }>(
     database.writer,
-    `update payments.looks l set times = times + 1, look_at = $1::timestamptz + make_interval(days => (2 ^ (l.times + 1))::integer)
-     where payment_id in (select payment_id from payments.looks where look_at <= $1 order by look_at limit $2 for no key update skip locked)
-     returning payment_id`,
-    [now, AT_MOST],
+    `update payments.looks l set look_at = $1::timestamptz + interval '1 hour' from payments.payments p
+     where p.payment_id = l.payment_id and l.payment_id in (
+       select payment_id from payments.looks where look_at <= $1 order by look_at, payment_id limit $2 for no key update skip locked)
+     returning l.payment_id, p.provider, l.times, p.created_at < $1::timestamptz - make_interval(days => $3) as is_old`,
+    [now, LOOKS_AT_MOST, LOOKED_FOR_DAYS],
   )
-  if (!due.length) return
-  await run(database.writer, 'delete from payments.looks where payment_id = any($1) and times >= $2', [
-    due.map(({ payment_id }) => payment_id),
-    LOOKS,
-  ])
-  await inTurns(due, ({ payment_id }) =>
-    followStanding(database, payment_id, now).catch((error: unknown) =>
-      log.warn({ payment_id, error: String(error) }, 'how a payment stands at its provider could not be seen'),
-    ),
+  const silent = new Set<string>()
+  const looked: string[] = []
+  await inTurns(
+    due,
+    async ({ payment_id, provider, times, is_old }) => {
+      if (silent.has(provider)) return
+      try {
+        await followStanding(database, payment_id, now)
+      } catch (error) {
+        silent.add(provider)
+        log.warn({ payment_id, times, error: String(error) }, 'how a payment stands at its provider could not be seen')
+        if (!is_old) return
+      }
+      looked.push(payment_id)
+    },
+    LOOKED_AT_ONCE,
+  )
+  if (!looked.length) return
+  await run(
+    database.writer,
+    `update payments.looks l set times = times + 1, look_at = $2::timestamptz + make_interval(days => (2 ^ (l.times + 1))::integer) where payment_id = any($1)`,
+    [looked.sort(), now],
+  )
+  await run(
+    database.writer,
+    `delete from payments.looks l using payments.payments p where l.payment_id = any($1) and p.payment_id = l.payment_id
+       and (l.times >= $2 or p.created_at < $3::timestamptz - make_interval(days => $4))`,
+    [looked, LOOKS, now, LOOKED_FOR_DAYS],
   )
 }
