@@ -186,6 +186,31 @@ test('what is not found is asked about, and she collects it elsewhere; without a
   assert.deepEqual([...phone.complaints, ...till.complaints, ...desk.complaints], [])
 })
 
+test('whom she calls answers for her at the desk', async () => {
+  const [lost, found] = [things[0]!, things[1]!]
+  const { phone, number, order_id } = await ordered(
+    [
+      [lost, 1],
+      [found, 1],
+    ],
+    collected,
+  )
+  await openHere(till, number)
+  await till.page.getByRole('button', { name: 'Kabul et' }).click()
+  await till.page.getByRole('button', { name: 'Toplamaya başla' }).click()
+  await lineOf(till, lost).getByRole('button', { name: 'Veremiyorum' }).click()
+  await till.page.getByRole('button', { name: 'Bulunamadı' }).click()
+  await till.page.getByRole('button', { name: '1 adet verilemiyor' }).click()
+  await desk.page.goto(`/console/orders?open=${order_id}`)
+  await desk.page.getByRole('button', { name: 'Müşteri adına yanıtla' }).click()
+  await desk.page.getByRole('radio', { name: 'İptal edilsin, parası iade edilsin' }).check()
+  assert.deepEqual(await look(desk, 'console-answer'), [])
+  await desk.page.getByRole('button', { name: 'Kaydet' }).click()
+  await desk.page.getByText('iptal edildi, parası iade').waitFor()
+  await phone.page.getByRole('heading', { name: 'Ne yapalım?' }).waitFor({ state: 'detached' })
+  assert.deepEqual([...phone.complaints, ...till.complaints, ...desk.complaints], [])
+})
+
 test('what is sent from the store is packed and leaves with its number; what is late is told in the queue and at the desk', async () => {
   await rows(
     `update stores.channels set ships_from = $1 where kind = 'web' and company_id = (select company_id from stores.locations where location_id = $1)`,
@@ -224,5 +249,11 @@ test('what is sent from the store is packed and leaves with its number; what is 
   assert.deepEqual(await look(phone, 'phone-sent'), [])
   await desk.page.goto(`/console/orders?open=${order_id}`)
   await desk.page.getByText('ARAS-77001').first().waitFor()
+  const parcel = desk.page.getByRole('listitem').filter({ hasText: 'ARAS-77001' })
+  await parcel.getByRole('button', { name: 'Akıbetini yaz' }).click()
+  await parcel.getByRole('radio', { name: 'Kayboldu' }).check()
+  assert.deepEqual(await look(desk, 'console-outcome'), [])
+  await parcel.getByRole('button', { name: 'Kaydet' }).click()
+  await parcel.getByText('Kayıp').waitFor()
   assert.deepEqual([...phone.complaints, ...till.complaints, ...desk.complaints], [])
 })

@@ -106,12 +106,15 @@ export function Line({
   label,
   below,
   end,
+  foot,
   children,
 }: {
   icon: IconName
   label?: string
   below?: ReactNode
   end?: ReactNode
+  /** What can be done with it. */
+  foot?: ReactNode
   children: ReactNode
 }) {
   return (
@@ -120,6 +123,7 @@ export function Line({
       <div>
         {children}
         {below && <span className="c-below c-faint">{below}</span>}
+        {foot}
       </div>
       {end}
     </li>

@@ -124,6 +124,11 @@ const booksHold = async () => {
   await app.settle()
   assert.deepEqual(await app.audit(), [])
 }
+async function joins(email: string, works: { role: 'manager' | 'agent'; location_ids: string[] }): Promise<Pocket> {
+  const person = { name: 'Nigar', email, password: 'bir-gun-mutlaka-9', ...works, now: now() }
+  await app.database.transaction((tx) => createStaff(tx, person))
+  return atTheDesk(app, email)
+}
 async function later(time: { minutes?: number; hours?: number; days?: number }) {
   app.clock.advance(time)
   await app.tick()
@@ -431,6 +436,36 @@ test('of what her store cannot give she is asked: she collects it elsewhere, can
   assert.equal((await ofOrder(silent.order.order_id))[0]!.status, 'placed', 'the towel is still to be given')
 })
 
+test('whoever is called answers for her, and says what became of a parcel; who works elsewhere does not', async () => {
+  const order = await ordered(collectedAt(kadikoy.location_id), [
+    [mug, 1],
+    [towel, 1],
+  ])
+  await must(act(order.ids[0]!, 'rejections', { lines: [{ line_number: 1, quantity: 1, finding: 'mismatch' }] }))
+  const { questions } = await hers(order)
+  const body = { rejection_id: questions[0].rejection_id, choice: 'collect_elsewhere', location_id: besiktas.location_id }
+  const answer = (as: Pocket) => post(`/v1/orders/${order.order_id}/fulfillment-answers`, body, as)
+  const agent = await joins('cagri@alma.example', { role: 'agent', location_ids: [kadikoy.location_id, gebze.location_id] })
+  const elsewhere = await joins('cagri-besiktas@alma.example', { role: 'agent', location_ids: [besiktas.location_id] })
+  assert.equal((await answer(elsewhere)).status, 403)
+  assert.equal((await hers(order)).questions.length, 1)
+  await must(answer(agent))
+  assert.deepEqual(
+    (await ofOrder(order.order_id)).map(({ location_id }) => location_id).toSorted(),
+    [besiktas.location_id, kadikoy.location_id].toSorted(),
+  )
+  assert.equal((await act(order.ids[0]!, 'picking', undefined, agent)).status, 403, 'agents do not pick')
+
+  const sent = await ordered(SHIPPED, [[towel, 1]])
+  await pickAll(sent.ids[0]!)
+  await must(act(sent.ids[0]!, 'parcels', { tracking_number: 'YK-3', carrier: 'Yurtiçi' }))
+  const { parcels } = await must(act(sent.ids[0]!, 'sending'))
+  const outcome = (as: Pocket) => post(`/v1/parcels/${parcels[0].parcel_id}/outcome`, { status: 'delivered' }, as)
+  assert.equal((await outcome(elsewhere)).status, 403)
+  assert.equal((await must(outcome(agent))).status, 'delivered')
+  await booksHold()
+})
+
 test('an order leaves in several parcels; a lost one is told to her and to us', async () => {
   await setCapture('at_hand_over')
   const order = await ordered(SHIPPED, [
@@ -700,18 +735,7 @@ test('what leaves or is cancelled at the order itself is followed', async () => 
 test('only who works there prepares it, and another company does not know of it', async () => {
   const order = await ordered(collectedAt(kadikoy.location_id), [[mug, 1]])
   const [id] = order.ids as [string]
-  const staff = async (email: string, location_id: string): Promise<Pocket> => {
-    const person = {
-      name: 'Nigar',
-      email,
-      role: 'manager' as const,
-      password: 'bir-gun-mutlaka-9',
-      location_ids: [location_id],
-      now: now(),
-    }
-    await app.database.transaction((tx) => createStaff(tx, person))
-    return atTheDesk(app, email)
-  }
+  const staff = (email: string, location_id: string) => joins(email, { role: 'manager', location_ids: [location_id] })
   const inBesiktas = await staff('besiktas@alma.example', besiktas.location_id)
   const inBaku = await staff('baki@alma.example', stage.baki.location_id)
   for (const what of ['acceptance', 'picking', 'readiness']) {

@@ -30,6 +30,8 @@ export const fulfillment: Module = {
   permissions: {
     'fulfillment.read': ['manager', 'associate', 'agent', 'analyst'],
     'fulfillment.work': ['manager', 'associate'],
+    // Speaks with her of what was not found, and with carriers of what they lost.
+    'fulfillment.answer': ['manager', 'associate', 'agent'],
     'fulfillment.manage': ['manager'],
   },
   audits: [

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { type Database, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, notFound } from '#platform/http'
+import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { closingOn, locationOf } from '../../foundation/stores/index.ts'
@@ -257,6 +257,8 @@ export async function answer(database: Database, { order_id, ...asked }: { order
   const { rejection_id, choice, location_id } = asked
   const changes = await database.transaction(async (tx) => {
     const { open, one } = await lockOpen(tx, order_id, rejection_id)
+    // Of ours somebody who works where it was not found, or everywhere, as whoever is called does.
+    mustWorkAt(call, 'fulfillment.answer', one.location_id)
     if (open.outcome === (choice === 'cancel' ? 'cancelled' : 'moved')) return []
     if (open.outcome !== 'asked') throw answeredBefore({ rejection_id })
     if (choice === 'cancel') return settle(tx, one, open, null, call)

@@ -186,7 +186,7 @@ export const routes = [
     body: Type.Object({ status: Type.Enum(['delivered', 'lost', 'returned']) }),
     reply: FulfillmentReply,
     refuses: [notFound, parcelNotSent],
-    permission: 'fulfillment.work',
+    permission: 'fulfillment.answer',
     idempotent: true,
     write: async (tx, asked, call) => readFulfillment(tx, await settleParcel(tx, asked, call), call),
   }),
@@ -197,7 +197,7 @@ export const routes = [
     body: Answer,
     reply: HerFulfillments,
     refuses: [notFound, answeredBefore, insufficientStock, ...cancels],
-    permission: ['shopper', 'fulfillment.work'],
+    permission: ['shopper', 'fulfillment.answer'],
     idempotent: true,
     steps: async (database, asked, call) => {
       await answer(database, asked, call)

@@ -169,7 +169,7 @@ export async function unpack(tx: Tx, { parcel_id }: { parcel_id: string }, call:
   return one
 }
 
-async function lockParcel(tx: Tx, parcel_id: string, call: Call): Promise<{ one: Fulfillment; parcel: Parcel }> {
+async function lockParcel(tx: Tx, parcel_id: string, call: Call, permission?: string): Promise<{ one: Fulfillment; parcel: Parcel }> {
   const read = () =>
     runOne<Parcel>(tx, 'select * from fulfillment.parcels where parcel_id = $1 and ($2::text[] is null or company_id = any($2))', [
       parcel_id,
@@ -177,7 +177,7 @@ async function lockParcel(tx: Tx, parcel_id: string, call: Call): Promise<{ one:
     ])
   const found = await read()
   if (!found) throw notFound({ what: 'parcel', id: parcel_id })
-  const { one } = await lockOne(tx, found.fulfillment_id, call)
+  const { one } = await lockOne(tx, found.fulfillment_id, call, permission)
   // It may have been taken apart meanwhile.
   const parcel = await read()
   if (!parcel) throw notFound({ what: 'parcel', id: parcel_id })
@@ -247,7 +247,7 @@ export async function settleParcel(
   { parcel_id, status }: { parcel_id: string; status: Exclude<Whereabouts, 'on_the_way'> },
   call: Call,
 ): Promise<{ fulfillment_id: string }> {
-  const { one, parcel } = await lockParcel(tx, parcel_id, call)
+  const { one, parcel } = await lockParcel(tx, parcel_id, call, 'fulfillment.answer')
   if (parcel.status !== status) {
     if (parcel.status !== 'sent') throw parcelNotSent({ parcel_id, status: parcel.status })
     await arrive(tx, one, parcel, status, call)

@@ -99,14 +99,19 @@ export const lockAllOf = (tx: Tx, order_id: string) =>
   )
 
 /** One of them with its lines, for whoever works there. To others it does not exist. */
-export async function lockOne(tx: Tx, fulfillment_id: string, call: Call): Promise<{ one: Fulfillment; lines: Line[] }> {
+export async function lockOne(
+  tx: Tx,
+  fulfillment_id: string,
+  call: Call,
+  permission = 'fulfillment.work',
+): Promise<{ one: Fulfillment; lines: Line[] }> {
   const found = await runOne<{ order_id: string; location_id: string }>(
     tx,
     'select order_id, location_id from fulfillment.fulfillments where fulfillment_id = $1 and ($2::text[] is null or company_id = any($2))',
     [fulfillment_id, companiesOf(call)],
   )
   if (!found) throw notFound({ what: 'fulfillment', id: fulfillment_id })
-  mustWorkAt(call, 'fulfillment.work', found.location_id)
+  mustWorkAt(call, permission, found.location_id)
   const all = await lockAllOf(tx, found.order_id)
   const lines = (await linesOf(tx, [fulfillment_id])).get(fulfillment_id) ?? []
   return { one: all.find((of) => of.fulfillment_id === fulfillment_id)!, lines }

@@ -16,11 +16,14 @@ type OrderLine = Answer<'/v1/orders/{order_id}'>['lines'][number]
 /** Given by a place that prepared it: what and from where stands there, its number says nothing to anybody. */
 const isOurs = (reference: string) => /^(ful|par)_/.test(reference)
 
-function useAfter() {
+/** What is read again once something was done with the goods of an order. */
+export function useAfter() {
   const memory = useQueryClient()
   return () =>
     Promise.all(
-      ['hand-overs', 'payments', 'orders', 'refunds', 'stock', 'timeline'].map((name) => memory.invalidateQueries({ queryKey: [name] })),
+      ['fulfillment', 'hand-overs', 'payments', 'orders', 'refunds', 'stock', 'timeline'].map((name) =>
+        memory.invalidateQueries({ queryKey: [name] }),
+      ),
     )
 }
 
