@@ -46,6 +46,7 @@ import { payments } from './sale/payments/index.ts'
 import { promised_payments } from './sale/promised_payments/index.ts'
 import { promises } from './sale/promises/index.ts'
 import { refunds } from './sale/refunds/index.ts'
+import { returns } from './sale/returns/index.ts'
 import { saved_cards } from './sale/saved_cards/index.ts'
 import { stored_value } from './sale/stored_value/index.ts'
 import { phone_orders } from './sale/phone_orders/index.ts'
@@ -74,6 +75,7 @@ const map = {
     promised_payments,
     promises,
     fulfillment,
+    returns,
     alarms,
     till,
     offline_sales,

@@ -1038,6 +1038,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{company_id}/return-exceptions/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** From now on a product does not come back, or does again */
+        put: operations["putV1CompaniesCompanyIdReturnExceptionsProductId"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/return-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the law and the shop say of returns now, and which products do not come back */
+        get: operations["getV1CompaniesCompanyIdReturnRules"];
+        /** From now on the shop says so; what was sold before keeps what held then */
+        put: operations["putV1CompaniesCompanyIdReturnRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{company_id}/seller": {
         parameters: {
             query?: never;
@@ -3199,6 +3234,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/returnable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of an order can come back, by what right and until when, and what it gives */
+        get: operations["getV1OrdersOrderIdReturnable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What comes or came back of an order, newest first */
+        get: operations["getV1OrdersOrderIdReturns"];
+        put?: never;
+        /** These pieces come back, and why: to any store or by post. All days count from now on; the code that is answered is shown where they are brought */
+        post: operations["postV1OrdersOrderIdReturns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/timeline": {
         parameters: {
             query?: never;
@@ -4941,6 +5011,142 @@ export interface paths {
         get: operations["getV1RegistersRegisterIdSessions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns of my companies, newest first; by the code of one or the number of its order */
+        get: operations["getV1Returns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{return_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One return, its lines, and where what came in lies */
+        get: operations["getV1ReturnsReturnId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{return_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** She keeps it after all */
+        post: operations["postV1ReturnsReturnIdCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{return_id}/next-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was in repair or on its way to the warehouse has come somewhere */
+        post: operations["postV1ReturnsReturnIdNextSteps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{return_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is here: what of it, and what becomes of each piece. Whatever place sold it, what can be sold again is in the stock of this one */
+        post: operations["postV1ReturnsReturnIdReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{return_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It does not come back, and why: she is told and keeps it */
+        post: operations["postV1ReturnsReturnIdRefusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{return_id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is on its way by post */
+        post: operations["postV1ReturnsReturnIdSending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{return_id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was paid for it goes back, the way it came, as credit or on a gift card, and its sale is taken back in the books; once, however often it is said */
+        post: operations["postV1ReturnsReturnIdSettlement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -13180,6 +13386,204 @@ export interface operations {
             };
         };
     };
+    putV1CompaniesCompanyIdReturnExceptionsProductId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    exception: ("final_sale" | "personalised" | "perishable" | "hygiene" | "digital") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what was sent and of whose arrival nobody has told counts as arrived so many days later */
+                        arrives_in_days: number;
+                        company_id: string;
+                        /** @description products that do not come back, those that hold now */
+                        exceptions: {
+                            /** @enum {unknown} */
+                            exception: "final_sale" | "personalised" | "perishable" | "hygiene" | "digital";
+                            product_id: string;
+                            title: string;
+                            valid_from: string;
+                        }[];
+                        law: {
+                            defect_days: number;
+                            pay_back_days: number;
+                            send_back_days: number;
+                            store_days: number;
+                            text: string;
+                            waits_for_goods: boolean;
+                            withdrawal_days: number;
+                        };
+                        /** @description so long goods come back by the word of the shop; 0: only as the law wants */
+                        store_days: number;
+                        /**
+                         * @description what that gives: the money, or credit. What the law gives is the money
+                         * @enum {unknown}
+                         */
+                        store_gives: "original" | "credit";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyIdReturnRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what was sent and of whose arrival nobody has told counts as arrived so many days later */
+                        arrives_in_days: number;
+                        company_id: string;
+                        /** @description products that do not come back, those that hold now */
+                        exceptions: {
+                            /** @enum {unknown} */
+                            exception: "final_sale" | "personalised" | "perishable" | "hygiene" | "digital";
+                            product_id: string;
+                            title: string;
+                            valid_from: string;
+                        }[];
+                        law: {
+                            defect_days: number;
+                            pay_back_days: number;
+                            send_back_days: number;
+                            store_days: number;
+                            text: string;
+                            waits_for_goods: boolean;
+                            withdrawal_days: number;
+                        };
+                        /** @description so long goods come back by the word of the shop; 0: only as the law wants */
+                        store_days: number;
+                        /**
+                         * @description what that gives: the money, or credit. What the law gives is the money
+                         * @enum {unknown}
+                         */
+                        store_gives: "original" | "credit";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CompaniesCompanyIdReturnRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what was sent and of whose arrival nobody has told counts as arrived so many days later */
+                    arrives_in_days: number;
+                    /** @description so long goods come back by the word of the shop; 0: only as the law wants */
+                    store_days: number;
+                    /**
+                     * @description what that gives: the money, or credit. What the law gives is the money
+                     * @enum {unknown}
+                     */
+                    store_gives: "original" | "credit";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what was sent and of whose arrival nobody has told counts as arrived so many days later */
+                        arrives_in_days: number;
+                        company_id: string;
+                        /** @description products that do not come back, those that hold now */
+                        exceptions: {
+                            /** @enum {unknown} */
+                            exception: "final_sale" | "personalised" | "perishable" | "hygiene" | "digital";
+                            product_id: string;
+                            title: string;
+                            valid_from: string;
+                        }[];
+                        law: {
+                            defect_days: number;
+                            pay_back_days: number;
+                            send_back_days: number;
+                            store_days: number;
+                            text: string;
+                            waits_for_goods: boolean;
+                            withdrawal_days: number;
+                        };
+                        /** @description so long goods come back by the word of the shop; 0: only as the law wants */
+                        store_days: number;
+                        /**
+                         * @description what that gives: the money, or credit. What the law gives is the money
+                         * @enum {unknown}
+                         */
+                        store_gives: "original" | "credit";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CompaniesCompanyIdSeller: {
         parameters: {
             query?: never;
@@ -17830,10 +18234,10 @@ export interface operations {
                             currency: string;
                             due_by: string | null;
                             /**
-                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
+                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
                              * @enum {unknown}
                              */
-                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
+                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
                             method: string | null;
                             order_id: string | null;
                             order_number: string | null;
@@ -24178,6 +24582,331 @@ export interface operations {
             };
         };
     };
+    getV1OrdersOrderIdReturnable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        arrived_on: string | null;
+                        bought_on: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description goes back as well where she withdraws from all of it */
+                        delivery_minor: number;
+                        /** @description sold from a distance: the law of withdrawal holds */
+                        is_distance: boolean;
+                        /** @description of somebody who is known, so that she can be given credit */
+                        is_known: boolean;
+                        law: string;
+                        lines: {
+                            /** @description what one of them would give; of several the cents are shared evenly */
+                            each_minor: number;
+                            excepted: ("final_sale" | "personalised" | "perishable" | "hygiene" | "digital") | null;
+                            ground_color: string | null;
+                            /** @description by what rights, the strongest first; none: it does not come back */
+                            grounds: {
+                                /** @enum {unknown} */
+                                ground: "withdrawal" | "store" | "defect" | "exception";
+                                until_on: string | null;
+                            }[];
+                            gtin: string | null;
+                            /** @description so many can come back */
+                            left_quantity: number;
+                            line_number: number;
+                            picture: string | null;
+                            /** @description of it she has, or it is on its way to her */
+                            quantity: number;
+                            /** @description came back, or is to by a return that is open */
+                            returned_quantity: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                            why_not: ("returned" | "over" | "excepted" | "not_left") | null;
+                        }[];
+                        number: string;
+                        order_id: string;
+                        send_to: {
+                            address: string;
+                            carrier: string | null;
+                        } | null;
+                        /** @enum {unknown} */
+                        store_gives: "original" | "credit";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdReturns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description what of it had gone back before */
+                            before_minor: number;
+                            /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                            by_gift_receipt: boolean;
+                            carrier: string | null;
+                            channel: string;
+                            code: string;
+                            company_id: string;
+                            currency: string;
+                            /** @description when she said so: all days count from then */
+                            declared_at: string;
+                            /** @description what was paid for sending it to her */
+                            delivery_minor: number;
+                            /** @description until when she is to be paid back */
+                            due_at: string;
+                            goods_minor: number;
+                            /** @description she should have been paid back by now */
+                            is_late: boolean;
+                            lapses_at: string;
+                            lines: {
+                                /** @enum {unknown} */
+                                ground: "withdrawal" | "store" | "defect" | "exception";
+                                gtin: string | null;
+                                /** @description where the pieces that came in are now */
+                                lies: {
+                                    /**
+                                     * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                     * @enum {unknown}
+                                     */
+                                    disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                    location_id: string;
+                                    quantity: number;
+                                }[];
+                                line_number: number;
+                                picture: string | null;
+                                quantity: number;
+                                /** @enum {unknown} */
+                                reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                                received_quantity: number;
+                                sku: string | null;
+                                title: string;
+                                total_minor: number;
+                                until_on: string | null;
+                                variant_id: string;
+                            }[];
+                            location_id: string | null;
+                            location_name: string | null;
+                            /** @enum {unknown} */
+                            method: "store" | "post";
+                            order_id: string;
+                            order_number: string;
+                            paid_minor: number;
+                            received_at: string | null;
+                            refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                            return_id: string;
+                            send_by: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                            tracking_number: string | null;
+                            way: string | null;
+                            /** @enum {unknown} */
+                            wish: "original" | "credit";
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1OrdersOrderIdReturns: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description although no rule lets it come back: for whoever may decide so */
+                    despite?: boolean;
+                    lines: {
+                        line_number: number;
+                        quantity: number;
+                        /** @enum {unknown} */
+                        reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                    }[];
+                    /** @enum {unknown} */
+                    method: "store" | "post";
+                    /** @enum {unknown} */
+                    wish?: "original" | "credit";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what of it had gone back before */
+                        before_minor: number;
+                        /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                        by_gift_receipt: boolean;
+                        carrier: string | null;
+                        channel: string;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description when she said so: all days count from then */
+                        declared_at: string;
+                        /** @description what was paid for sending it to her */
+                        delivery_minor: number;
+                        /** @description until when she is to be paid back */
+                        due_at: string;
+                        goods_minor: number;
+                        /** @description she should have been paid back by now */
+                        is_late: boolean;
+                        lapses_at: string;
+                        lines: {
+                            /** @enum {unknown} */
+                            ground: "withdrawal" | "store" | "defect" | "exception";
+                            gtin: string | null;
+                            /** @description where the pieces that came in are now */
+                            lies: {
+                                /**
+                                 * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                 * @enum {unknown}
+                                 */
+                                disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                location_id: string;
+                                quantity: number;
+                            }[];
+                            line_number: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @enum {unknown} */
+                            reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                            received_quantity: number;
+                            sku: string | null;
+                            title: string;
+                            total_minor: number;
+                            until_on: string | null;
+                            variant_id: string;
+                        }[];
+                        location_id: string | null;
+                        location_name: string | null;
+                        /** @enum {unknown} */
+                        method: "store" | "post";
+                        order_id: string;
+                        order_number: string;
+                        paid_minor: number;
+                        received_at: string | null;
+                        refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        return_id: string;
+                        send_by: string;
+                        sent_at: string | null;
+                        settled_at: string | null;
+                        /** @enum {unknown} */
+                        status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                        tracking_number: string | null;
+                        way: string | null;
+                        /** @enum {unknown} */
+                        wish: "original" | "credit";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_returnable or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1OrdersOrderIdTimeline: {
         parameters: {
             query?: {
@@ -24909,7 +25638,7 @@ export interface operations {
             query?: {
                 after?: string;
                 closed?: boolean;
-                kind?: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute";
+                kind?: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid";
                 limit?: number;
             };
             header?: never;
@@ -24938,10 +25667,10 @@ export interface operations {
                             currency: string;
                             due_by: string | null;
                             /**
-                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
+                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
                              * @enum {unknown}
                              */
-                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
+                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
                             method: string | null;
                             order_id: string | null;
                             order_number: string | null;
@@ -24992,10 +25721,10 @@ export interface operations {
                         currency: string;
                         due_by: string | null;
                         /**
-                         * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
+                         * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
                          * @enum {unknown}
                          */
-                        kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
+                        kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
                         method: string | null;
                         order_id: string | null;
                         order_number: string | null;
@@ -33924,6 +34653,989 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Returns: {
+        parameters: {
+            query?: {
+                after?: string;
+                late?: boolean;
+                limit?: number;
+                location_id?: string;
+                order_id?: string;
+                search?: string;
+                status?: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description what of it had gone back before */
+                            before_minor: number;
+                            /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                            by_gift_receipt: boolean;
+                            carrier: string | null;
+                            channel: string;
+                            code: string;
+                            company_id: string;
+                            currency: string;
+                            /** @description when she said so: all days count from then */
+                            declared_at: string;
+                            /** @description what was paid for sending it to her */
+                            delivery_minor: number;
+                            /** @description until when she is to be paid back */
+                            due_at: string;
+                            goods_minor: number;
+                            /** @description she should have been paid back by now */
+                            is_late: boolean;
+                            lapses_at: string;
+                            location_id: string | null;
+                            location_name: string | null;
+                            /** @enum {unknown} */
+                            method: "store" | "post";
+                            order_id: string;
+                            order_number: string;
+                            paid_minor: number;
+                            piece_count: number;
+                            received_at: string | null;
+                            refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                            return_id: string;
+                            send_by: string;
+                            sent_at: string | null;
+                            settled_at: string | null;
+                            /** @enum {unknown} */
+                            status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                            tracking_number: string | null;
+                            way: string | null;
+                            /** @enum {unknown} */
+                            wish: "original" | "credit";
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1ReturnsReturnId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what of it had gone back before */
+                        before_minor: number;
+                        /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                        by_gift_receipt: boolean;
+                        carrier: string | null;
+                        channel: string;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description when she said so: all days count from then */
+                        declared_at: string;
+                        /** @description what was paid for sending it to her */
+                        delivery_minor: number;
+                        /** @description until when she is to be paid back */
+                        due_at: string;
+                        goods_minor: number;
+                        /** @description she should have been paid back by now */
+                        is_late: boolean;
+                        lapses_at: string;
+                        lines: {
+                            /** @enum {unknown} */
+                            ground: "withdrawal" | "store" | "defect" | "exception";
+                            gtin: string | null;
+                            /** @description where the pieces that came in are now */
+                            lies: {
+                                /**
+                                 * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                 * @enum {unknown}
+                                 */
+                                disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                location_id: string;
+                                quantity: number;
+                            }[];
+                            line_number: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @enum {unknown} */
+                            reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                            received_quantity: number;
+                            sku: string | null;
+                            title: string;
+                            total_minor: number;
+                            until_on: string | null;
+                            variant_id: string;
+                        }[];
+                        location_id: string | null;
+                        location_name: string | null;
+                        /** @enum {unknown} */
+                        method: "store" | "post";
+                        order_id: string;
+                        order_number: string;
+                        paid_minor: number;
+                        received_at: string | null;
+                        refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        return_id: string;
+                        send_by: string;
+                        sent_at: string | null;
+                        settled_at: string | null;
+                        /** @enum {unknown} */
+                        status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                        tracking_number: string | null;
+                        way: string | null;
+                        /** @enum {unknown} */
+                        wish: "original" | "credit";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ReturnsReturnIdCancellation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what of it had gone back before */
+                        before_minor: number;
+                        /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                        by_gift_receipt: boolean;
+                        carrier: string | null;
+                        channel: string;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description when she said so: all days count from then */
+                        declared_at: string;
+                        /** @description what was paid for sending it to her */
+                        delivery_minor: number;
+                        /** @description until when she is to be paid back */
+                        due_at: string;
+                        goods_minor: number;
+                        /** @description she should have been paid back by now */
+                        is_late: boolean;
+                        lapses_at: string;
+                        lines: {
+                            /** @enum {unknown} */
+                            ground: "withdrawal" | "store" | "defect" | "exception";
+                            gtin: string | null;
+                            /** @description where the pieces that came in are now */
+                            lies: {
+                                /**
+                                 * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                 * @enum {unknown}
+                                 */
+                                disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                location_id: string;
+                                quantity: number;
+                            }[];
+                            line_number: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @enum {unknown} */
+                            reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                            received_quantity: number;
+                            sku: string | null;
+                            title: string;
+                            total_minor: number;
+                            until_on: string | null;
+                            variant_id: string;
+                        }[];
+                        location_id: string | null;
+                        location_name: string | null;
+                        /** @enum {unknown} */
+                        method: "store" | "post";
+                        order_id: string;
+                        order_number: string;
+                        paid_minor: number;
+                        received_at: string | null;
+                        refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        return_id: string;
+                        send_by: string;
+                        sent_at: string | null;
+                        settled_at: string | null;
+                        /** @enum {unknown} */
+                        status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                        tracking_number: string | null;
+                        way: string | null;
+                        /** @enum {unknown} */
+                        wish: "original" | "credit";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description return_not_in_state or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ReturnsReturnIdNextSteps: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        /** @enum {unknown} */
+                        disposition: "resell" | "damaged" | "repair" | "to_warehouse";
+                        line_number: number;
+                        /** @enum {unknown} */
+                        out_of: "repair" | "to_warehouse";
+                        quantity: number;
+                    }[];
+                    location_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what of it had gone back before */
+                        before_minor: number;
+                        /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                        by_gift_receipt: boolean;
+                        carrier: string | null;
+                        channel: string;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description when she said so: all days count from then */
+                        declared_at: string;
+                        /** @description what was paid for sending it to her */
+                        delivery_minor: number;
+                        /** @description until when she is to be paid back */
+                        due_at: string;
+                        goods_minor: number;
+                        /** @description she should have been paid back by now */
+                        is_late: boolean;
+                        lapses_at: string;
+                        lines: {
+                            /** @enum {unknown} */
+                            ground: "withdrawal" | "store" | "defect" | "exception";
+                            gtin: string | null;
+                            /** @description where the pieces that came in are now */
+                            lies: {
+                                /**
+                                 * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                 * @enum {unknown}
+                                 */
+                                disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                location_id: string;
+                                quantity: number;
+                            }[];
+                            line_number: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @enum {unknown} */
+                            reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                            received_quantity: number;
+                            sku: string | null;
+                            title: string;
+                            total_minor: number;
+                            until_on: string | null;
+                            variant_id: string;
+                        }[];
+                        location_id: string | null;
+                        location_name: string | null;
+                        /** @enum {unknown} */
+                        method: "store" | "post";
+                        order_id: string;
+                        order_number: string;
+                        paid_minor: number;
+                        received_at: string | null;
+                        refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        return_id: string;
+                        send_by: string;
+                        sent_at: string | null;
+                        settled_at: string | null;
+                        /** @enum {unknown} */
+                        status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                        tracking_number: string | null;
+                        way: string | null;
+                        /** @enum {unknown} */
+                        wish: "original" | "credit";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description return_not_in_state or not_of_this_company or lies_elsewhere or insufficient_stock or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description stock_out_of_range or unknown_place or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ReturnsReturnIdReceipt: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what is here: fewer than she named, or in several conditions */
+                    lines: {
+                        /**
+                         * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                         * @enum {unknown}
+                         */
+                        disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                        line_number: number;
+                        quantity: number;
+                    }[];
+                    location_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what of it had gone back before */
+                        before_minor: number;
+                        /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                        by_gift_receipt: boolean;
+                        carrier: string | null;
+                        channel: string;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description when she said so: all days count from then */
+                        declared_at: string;
+                        /** @description what was paid for sending it to her */
+                        delivery_minor: number;
+                        /** @description until when she is to be paid back */
+                        due_at: string;
+                        goods_minor: number;
+                        /** @description she should have been paid back by now */
+                        is_late: boolean;
+                        lapses_at: string;
+                        lines: {
+                            /** @enum {unknown} */
+                            ground: "withdrawal" | "store" | "defect" | "exception";
+                            gtin: string | null;
+                            /** @description where the pieces that came in are now */
+                            lies: {
+                                /**
+                                 * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                 * @enum {unknown}
+                                 */
+                                disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                location_id: string;
+                                quantity: number;
+                            }[];
+                            line_number: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @enum {unknown} */
+                            reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                            received_quantity: number;
+                            sku: string | null;
+                            title: string;
+                            total_minor: number;
+                            until_on: string | null;
+                            variant_id: string;
+                        }[];
+                        location_id: string | null;
+                        location_name: string | null;
+                        /** @enum {unknown} */
+                        method: "store" | "post";
+                        order_id: string;
+                        order_number: string;
+                        paid_minor: number;
+                        received_at: string | null;
+                        refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        return_id: string;
+                        send_by: string;
+                        sent_at: string | null;
+                        settled_at: string | null;
+                        /** @enum {unknown} */
+                        status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                        tracking_number: string | null;
+                        way: string | null;
+                        /** @enum {unknown} */
+                        wish: "original" | "credit";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kept_by_manager */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description return_not_in_state or more_than_returned or not_of_this_company or insufficient_stock or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description stock_out_of_range or unknown_place or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ReturnsReturnIdRefusal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    because: "used" | "incomplete" | "not_ours" | "too_late" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what of it had gone back before */
+                        before_minor: number;
+                        /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                        by_gift_receipt: boolean;
+                        carrier: string | null;
+                        channel: string;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description when she said so: all days count from then */
+                        declared_at: string;
+                        /** @description what was paid for sending it to her */
+                        delivery_minor: number;
+                        /** @description until when she is to be paid back */
+                        due_at: string;
+                        goods_minor: number;
+                        /** @description she should have been paid back by now */
+                        is_late: boolean;
+                        lapses_at: string;
+                        lines: {
+                            /** @enum {unknown} */
+                            ground: "withdrawal" | "store" | "defect" | "exception";
+                            gtin: string | null;
+                            /** @description where the pieces that came in are now */
+                            lies: {
+                                /**
+                                 * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                 * @enum {unknown}
+                                 */
+                                disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                location_id: string;
+                                quantity: number;
+                            }[];
+                            line_number: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @enum {unknown} */
+                            reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                            received_quantity: number;
+                            sku: string | null;
+                            title: string;
+                            total_minor: number;
+                            until_on: string | null;
+                            variant_id: string;
+                        }[];
+                        location_id: string | null;
+                        location_name: string | null;
+                        /** @enum {unknown} */
+                        method: "store" | "post";
+                        order_id: string;
+                        order_number: string;
+                        paid_minor: number;
+                        received_at: string | null;
+                        refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        return_id: string;
+                        send_by: string;
+                        sent_at: string | null;
+                        settled_at: string | null;
+                        /** @enum {unknown} */
+                        status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                        tracking_number: string | null;
+                        way: string | null;
+                        /** @enum {unknown} */
+                        wish: "original" | "credit";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description return_not_in_state or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ReturnsReturnIdSending: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    carrier: string;
+                    tracking_number: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what of it had gone back before */
+                        before_minor: number;
+                        /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                        by_gift_receipt: boolean;
+                        carrier: string | null;
+                        channel: string;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description when she said so: all days count from then */
+                        declared_at: string;
+                        /** @description what was paid for sending it to her */
+                        delivery_minor: number;
+                        /** @description until when she is to be paid back */
+                        due_at: string;
+                        goods_minor: number;
+                        /** @description she should have been paid back by now */
+                        is_late: boolean;
+                        lapses_at: string;
+                        lines: {
+                            /** @enum {unknown} */
+                            ground: "withdrawal" | "store" | "defect" | "exception";
+                            gtin: string | null;
+                            /** @description where the pieces that came in are now */
+                            lies: {
+                                /**
+                                 * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                 * @enum {unknown}
+                                 */
+                                disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                location_id: string;
+                                quantity: number;
+                            }[];
+                            line_number: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @enum {unknown} */
+                            reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                            received_quantity: number;
+                            sku: string | null;
+                            title: string;
+                            total_minor: number;
+                            until_on: string | null;
+                            variant_id: string;
+                        }[];
+                        location_id: string | null;
+                        location_name: string | null;
+                        /** @enum {unknown} */
+                        method: "store" | "post";
+                        order_id: string;
+                        order_number: string;
+                        paid_minor: number;
+                        received_at: string | null;
+                        refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        return_id: string;
+                        send_by: string;
+                        sent_at: string | null;
+                        settled_at: string | null;
+                        /** @enum {unknown} */
+                        status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                        tracking_number: string | null;
+                        way: string | null;
+                        /** @enum {unknown} */
+                        wish: "original" | "credit";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description return_not_in_state or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ReturnsReturnIdSettlement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description so much had gone back for these goods before: to be said where anything had */
+                    before_minor?: number;
+                    /** @description of the gift card it comes on; else a new one is made */
+                    gift_card_code?: string;
+                    /** @description whose drawer gives cash back */
+                    register_id?: string;
+                    /** @enum {unknown} */
+                    way: "original" | "credit" | "gift_card";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what of it had gone back before */
+                        before_minor: number;
+                        /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                        by_gift_receipt: boolean;
+                        carrier: string | null;
+                        channel: string;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description when she said so: all days count from then */
+                        declared_at: string;
+                        /** @description what was paid for sending it to her */
+                        delivery_minor: number;
+                        /** @description until when she is to be paid back */
+                        due_at: string;
+                        goods_minor: number;
+                        /** @description she should have been paid back by now */
+                        is_late: boolean;
+                        lapses_at: string;
+                        lines: {
+                            /** @enum {unknown} */
+                            ground: "withdrawal" | "store" | "defect" | "exception";
+                            gtin: string | null;
+                            /** @description where the pieces that came in are now */
+                            lies: {
+                                /**
+                                 * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                 * @enum {unknown}
+                                 */
+                                disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                location_id: string;
+                                quantity: number;
+                            }[];
+                            line_number: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @enum {unknown} */
+                            reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                            received_quantity: number;
+                            sku: string | null;
+                            title: string;
+                            total_minor: number;
+                            until_on: string | null;
+                            variant_id: string;
+                        }[];
+                        location_id: string | null;
+                        location_name: string | null;
+                        /** @enum {unknown} */
+                        method: "store" | "post";
+                        order_id: string;
+                        order_number: string;
+                        paid_minor: number;
+                        received_at: string | null;
+                        refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        return_id: string;
+                        send_by: string;
+                        sent_at: string | null;
+                        settled_at: string | null;
+                        /** @enum {unknown} */
+                        status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                        tracking_number: string | null;
+                        way: string | null;
+                        /** @enum {unknown} */
+                        wish: "original" | "credit";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found or gift_card_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description return_not_in_state or given_back_before or money_not_here or only_credit or only_gift_card or too_much_at_till or taken_unproven or refund_exceeds_paid or refund_exceeds_handed_over or refund_exceeds_capture or given_back_whole or insufficient_balance or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawer_missing or idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

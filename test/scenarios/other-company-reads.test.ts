@@ -253,6 +253,13 @@ const left_with = { lines: [{ variant_id: mug, quantity: 1 }], transport: { plat
 const dispatched = await app.call('POST', `/v1/transfers/${transfer_id}/dispatches`, left_with, { as: everywhere, key: 'leaves' })
 assert.equal(dispatched.status, 201, dispatched.text)
 const [{ note_id }] = dispatched.body.delivery_notes
+const brought = await app.call(
+  'POST',
+  `/v1/orders/${inTheStore.order_id}/returns`,
+  { lines: [{ line_number: 1, quantity: 1, reason: 'changed_mind' }], method: 'store' },
+  { as: everywhere, key: 'return' },
+)
+assert.equal(brought.status, 201, brought.text)
 
 // Without it no label of theirs may be printed.
 await run(app.database.db, `update catalog.products set attributes = attributes || '{"country_of_origin": "TR"}'`, [])
@@ -290,6 +297,7 @@ const turkish = [
   ...[asked_deposit.body.payment_link_id, 'Gizli konu', 'Gizli Arayan'],
   'Gizli-dosya',
   given_there.fulfillment_id,
+  brought.body.return_id,
   ...['Gizli ret', 'Gizli dekont'],
   'gizli kart',
   'Gizli itiraz',
@@ -322,6 +330,7 @@ const one: Record<string, string> = {
   variant_id: mug,
   request_id: wish.request_id,
   fulfillment_id: given_there.fulfillment_id,
+  return_id: brought.body.return_id,
   sale_id: elsewhere.body.sale_id,
   review_id: review.review_id,
   source_id: source.source_id,

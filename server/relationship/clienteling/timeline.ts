@@ -9,7 +9,7 @@ import { textSeen } from './notes.ts'
 
 /** What a line is about, and the types of facts that are. */
 const KINDS = {
-  orders: ['orders.%', 'offline_sales.%', 'hand_overs.%', 'fulfillment.%', 'history.%'],
+  orders: ['orders.%', 'offline_sales.%', 'hand_overs.%', 'fulfillment.%', 'returns.%', 'history.%'],
   payments: ['payments.%', 'payment_links.%', 'promised_payments.%', 'saved_cards.%', 'disputes.%', 'deposits.%', 'stored_value.%'],
   carts: ['carts.%', 'checkout.%'],
   visits: ['tracking.%'],

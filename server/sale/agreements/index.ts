@@ -15,7 +15,7 @@ import { withdrawalFormOf } from './withdrawal-form.ts'
 
 export { agreementChanged, agreementMissing, concludeAgreements, Consent, keepAgreements, mustAgreeTo } from './agreed.ts'
 export { copyByLink, copyForDeposit } from './copy.ts'
-export { saySeller } from './sellers.ts'
+export { saySeller, sellerOf } from './sellers.ts'
 export {
   addressLine,
   ASKED,

@@ -6,14 +6,14 @@ import { pageOf, readCursor } from '#platform/paging'
 
 const MONEY = [
   ...(['payment_without_order', 'due_missed', 'capture_declined', 'refund_declined', 'refund_failed', 'release_declined'] as const),
-  ...(['authorisation_lapsed', 'let_go_there', 'refunded_there', 'dispute'] as const),
+  ...(['authorisation_lapsed', 'let_go_there', 'refunded_there', 'dispute', 'return_unpaid'] as const),
 ] as const
 const GOODS = ['acceptance_late', 'preparation_late', 'parcel_lost', 'parcel_returned'] as const
 export const MoneyKind = Type.Enum([...MONEY])
 export const GoodsKind = Type.Enum([...GOODS])
 const AlarmKind = Type.Enum([...MONEY, ...GOODS], {
   description:
-    'payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer',
+    'payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer',
 })
 
 export const Alarm = Type.Object({
@@ -45,7 +45,8 @@ const OF = {
   money: `
     select ${COLUMNS}, null::timestamptz as due_by from payments.public_alarms
     union all select ${COLUMNS}, null from payments.public_alarms_without_us
-    union all select ${COLUMNS}, due_by from disputes.public_alarms`,
+    union all select ${COLUMNS}, due_by from disputes.public_alarms
+    union all select ${COLUMNS}, due_by from returns.public_alarms`,
   // What a place or a carrier keeps her waiting for is of the whole order.
   goods: `
     select kind, alarm_id, company_id, null as payment_id, order_id, null as method, null as provider, currency, total_minor as amount_minor, null as reason, since,

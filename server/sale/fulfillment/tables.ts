@@ -64,6 +64,13 @@ declare module '#platform/database' {
       order_id: string
       since: string
     }
+    'fulfillment.public_parcels_sent': {
+      parcel_id: string
+      order_id: string
+      status: string
+      sent_at: string
+      arrived_at: string
+    }
     'fulfillment.public_unpaid_on_the_way': {
       parcel_id: string
       order_id: string

@@ -52,6 +52,14 @@ declare module '#platform/database' {
       quantity: number
       is_cancelled: boolean
     }
+    'hand_overs.public_left': {
+      order_id: string
+      line_number: number
+      quantity: number
+      total_minor: number
+      tax_minor: number
+      handed_over_at: string
+    }
     'hand_overs.public_not_coming': {
       order_id: string
       amount_minor: number

@@ -12,6 +12,7 @@ export {
   awaitedAtTill,
   confirmedAtTill,
   GIVE_MORE_ACT,
+  giveBackFor,
   GiftCardCode,
   givenBackWhole,
   goodsHaveLeft,

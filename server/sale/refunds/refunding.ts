@@ -149,6 +149,8 @@ interface Asked {
   gift_card_code?: string
   /** Nothing of it has left: all of it goes back, its goods stay here, and it is cancelled. */
   cancels_order?: boolean
+  /** Whoever brings a gift is not who paid: nothing of it goes back to a card or credit of hers. */
+  to_bringer?: boolean
 }
 
 const paymentsOf = async (on: Db | Tx, order_id: string): Promise<string[]> =>
@@ -259,6 +261,18 @@ export async function refundOrder(database: Database, asked: Asked, call: Call):
   await speakChanges(database, changes, call.now)
   return replyOf(database.db, order_id, wish)
 }
+
+/**
+ * The same inside the transaction of whoever takes goods back, under a name of its own, once; returns what is to be asked of the providers after it, or what is
+ * more than whoever gives it may.
+ */
+export const giveBackFor = (
+  tx: Tx,
+  asked: Pick<Asked, 'order_id' | 'register_id' | 'gift_card_code' | 'to_bringer'> & { amount_minor: number; way: Way },
+  name: string,
+  call: Call,
+  mayGive: MayGive,
+) => write(tx, asked, { key: name, name, request_hash: 'goods' }, call, mayGive)
 
 async function replyOf(on: Db | Tx, order_id: string, wish: Wish): Promise<RefundReply> {
   const rows = await run<RefundReply['parts'][number] & { change_id: string }>(
@@ -504,7 +518,7 @@ async function write(tx: Tx, asked: AskedAt, wish: Wish, call: Call): Promise<Ch
 async function write(tx: Tx, asked: AskedAt, wish: Wish, call: Call, mayGive: MayGive): Promise<Change[] | { beyond: Given }>
 async function write(
   tx: Tx,
-  { order_id, way = 'original', sold_card_ids = [], cancels_order = false, place, ...asked }: AskedAt,
+  { order_id, way = 'original', sold_card_ids = [], cancels_order = false, to_bringer = false, place, ...asked }: AskedAt,
   wish: Wish,
   call: Call,
   mayGive?: MayGive,
@@ -532,7 +546,8 @@ async function write(
   // What was paid for a card that is taken back is given back with it, no less.
   if (!shares || asked_minor < taken_back_minor) throw refundExceedsPaid({ asked_minor, left_minor, for_gift_cards_minor })
   // What came from a gift card or her credit goes back there in any case.
-  const others = shares.filter(({ method }) => !OWN_VALUE.includes(method))
+  const isOther = (method: PaymentMethod) => to_bringer || !OWN_VALUE.includes(method)
+  const others = shares.filter(({ method }) => isOther(method))
   // What was paid for instalments comes on it as well.
   const surcharges = await surchargesWith(
     tx,
@@ -553,7 +568,7 @@ async function write(
         : null
     const parts = []
     for (const { payment_id, method, amount_minor } of shares) {
-      const is_other = !OWN_VALUE.includes(method)
+      const is_other = isOther(method)
       const is_credit = is_other && (way === 'credit' || (way === 'credit_for_cash' && method === 'cash'))
       if (is_credit && !order.customer_id) throw creditNotKnown({})
       const onto_card = is_other ? card : null

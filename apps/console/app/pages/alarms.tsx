@@ -12,6 +12,7 @@ import { useTexts } from '../texts.ts'
 const names = ['about', 'kind', 'status'] as const
 const MONEY = [
   'dispute',
+  'return_unpaid',
   'let_go_there',
   'refunded_there',
   'due_missed',
