@@ -380,6 +380,9 @@ export const buyerIds = (principal: Call['principal']): readonly string[] =>
 export const checkoutById = (on: Db | Tx, checkout_id: string) =>
   runOne<Checkout>(on, 'select * from checkout.checkouts where checkout_id = $1', [checkout_id])
 
+export const checkoutsOf = (on: Db | Tx, checkout_ids: readonly string[]) =>
+  run<Checkout>(on, 'select * from checkout.checkouts where checkout_id = any($1)', [checkout_ids])
+
 /** The form as it was filled in when the checkout was opened. */
 export function formOf({ delivery, location_id, contact }: Checkout): HowAndWho | null {
   if (!contact) return null

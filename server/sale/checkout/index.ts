@@ -18,6 +18,7 @@ export {
   cartEmpty,
   type Checkout,
   checkoutById,
+  checkoutsOf,
   checkoutClosed,
   CheckoutReply,
   Contact,

@@ -239,7 +239,15 @@ test('a link that was taken back, or in whose place another came, opens nothing;
   assert.deepEqual([again.told, again.status, again.url], ['sms', 'open', undefined])
   assert.equal((await messagesTo(her)).filter(({ kind }) => kind === 'payment_link').length, before + 1)
   for (const item of await linksOf(cart_id)) assert.equal(item.url, undefined, 'staff are told the address only when it is made')
-  await done(agent, 'POST', `/v1/deposit-links/${second.payment_link_id}/revocation`)
+  const listed = async () =>
+    (await done(agent, 'GET', '/v1/payment-links')).items.find(
+      (one: { payment_link_id: string }) => one.payment_link_id === second.payment_link_id,
+    )
+  const { pays, status, amount_minor } = await listed()
+  assert.deepEqual([pays, status, amount_minor], ['deposit', 'open', 5_000])
+  assert.equal((await done(agent, 'POST', `/v1/payment-links/${second.payment_link_id}/messages`)).told, 'sms')
+  await done(agent, 'POST', `/v1/payment-links/${second.payment_link_id}/revocation`)
+  assert.equal(await listed(), undefined)
   refused(await pay(tokenOf(second.url)), 'payment_link_over', 410)
   await booksHold()
 })

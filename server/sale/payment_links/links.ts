@@ -120,13 +120,31 @@ export async function makePaymentLink(
     const reply = await present(tx, link, call)
     const said = { payment_link_id: link.payment_link_id, cart_id, amount_minor, currency }
     await announce(tx, paymentLinkMade, { subject: cart_id, company_id, customer_id, channel, actor, occurred_at: now, data: said })
-    // By the name of the seller, as a till signs it: the shop's own name says which door it is.
-    const seller = await companyOf(tx, company_id)
-    const text = (locale: Locale) => linkNewsOf(value_minor ? AMOUNT_NEWS : NEWS, locale, { ...reply, shop: seller.name })
-    const left = { phone: contact?.phone ?? null, email: contact?.email ?? null }
-    const [told] = send ? await tell(tx, [{ kind: 'payment_link', purpose: 'order', company_id, customer_id, left, text, now }]) : []
-    return { ...reply, told: told && 'told' in told ? told.told : null }
+    return { ...reply, told: send ? await tellOfLink(tx, link, reply, { customer_id, contact }, now) : null }
   })
+}
+
+/** The link of a checkout once more, as long as it can be paid, to whoever was written down with it. */
+export async function sendCheckoutLink(tx: Tx, link: PaymentLink, call: Call) {
+  const { status, checkout } = await withWhatItPays(tx, link, call.now)
+  if (status !== 'open' || !checkout) throw paymentLinkOver({ status })
+  return { told: await tellOfLink(tx, link, await present(tx, link, call), checkout, call.now) }
+}
+
+/** Says how it was sent, or null where she has left nothing it could go to. */
+async function tellOfLink(
+  tx: Tx,
+  { company_id, value_minor }: PaymentLink,
+  reply: PaymentLinkReply,
+  { customer_id, contact }: Pick<Checkout, 'customer_id' | 'contact'>,
+  now: string,
+) {
+  // By the name of the seller, as a till signs it: the shop's own name says which door it is.
+  const { name: shop } = await companyOf(tx, company_id)
+  const text = (locale: Locale) => linkNewsOf(value_minor ? AMOUNT_NEWS : NEWS, locale, { ...reply, shop })
+  const left = { phone: contact?.phone ?? null, email: contact?.email ?? null }
+  const [told] = await tell(tx, [{ kind: 'payment_link', purpose: 'order', company_id, customer_id, left, text, now }])
+  return told && 'told' in told ? told.told : null
 }
 
 /** The same, as a message to whoever the cart belongs to; says how it was sent, or null where she has left nothing it could go to. */

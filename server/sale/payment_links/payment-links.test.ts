@@ -215,3 +215,37 @@ test('whoever has the link chooses instalments, agrees to them with the surcharg
   assert.equal((await choose(null, chosen.body.version)).body.code, 'payment_link_over')
   assert.deepEqual(await app.audit(), [])
 })
+
+test('whoever was sent a link and has not paid stands in a list; it can be sent once more, or taken back', async () => {
+  const open = async () =>
+    ((await app.call('GET', '/v1/payment-links', undefined, { as: desk })).body.items as Record<string, unknown>[]).map(
+      ({ payment_link_id, pays, name, status, amount_minor }) => ({ payment_link_id, pays, name, status, amount_minor }),
+    )
+  const before = await open()
+  const cart_id = await filled(2)
+  const made = (await asked(cart_id, { send: true })).body
+  const { payment_link_id } = made
+  const mine = { payment_link_id, pays: 'order', name: 'Derya Deniz', status: 'open', amount_minor: 49_800 }
+  const news = async () => (await run(app.database.db, `select from platform.messages where body like '%' || $1`, [made.url])).length
+  assert.deepEqual(await open(), [...before, mine])
+  assert.equal(await news(), 1)
+  const again = await app.call('POST', `/v1/payment-links/${payment_link_id}/messages`, {}, { as: desk, key: 'again' })
+  assert.deepEqual([again.status, again.body], [201, { payment_link_id, told: 'sms' }])
+  assert.equal(await news(), 2)
+
+  // Whose bank asks for her is paying: nobody takes that from her.
+  const link = tokenOf(made.url)
+  assert.equal((await pay(link, { token: 'tok_3ds', ...(await agreedTo(link)) })).body.status, 'paying')
+  const stop = (id: string) => app.call('POST', `/v1/payment-links/${id}/revocation`, undefined, { as: desk })
+  assert.deepEqual((await stop(payment_link_id)).body.details, { status: 'paying' })
+  assert.deepEqual(await open(), [...before, { ...mine, status: 'paying' }])
+
+  const other = (await asked(await filled())).body
+  const stopped = await stop(other.payment_link_id)
+  assert.deepEqual(stopped.body, { payment_link_id: other.payment_link_id, status: 'over' })
+  assert.equal((await view(tokenOf(other.url))).status, 'over')
+  const late = await app.call('POST', `/v1/payment-links/${other.payment_link_id}/messages`, {}, { as: desk, key: 'late' })
+  assert.deepEqual([late.status, late.body.details], [410, { status: 'over' }])
+  assert.deepEqual(await open(), [...before, { ...mine, status: 'paying' }])
+  assert.equal((await app.call('GET', '/v1/payment-links', undefined, { as: pocket() })).status, 401)
+})

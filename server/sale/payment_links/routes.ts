@@ -30,6 +30,7 @@ import {
   stopAskingDeposit,
 } from './deposits.ts'
 import { linksOfCart, LinkStatus, makePaymentLink, PaymentLinkReply, paymentLinkOver, paymentLinkUnknown } from './links.ts'
+import { listOpenLinks, OpenLink, sendAgain, Sent, Stopped, stopLink } from './open-links.ts'
 import { chooseByLink, payByLink, PublicLink, quoteByLink, readByLink, returnsToLink } from './paying.ts'
 
 const CartParams = Type.Object({ cart_id: Type.String({ maxLength: 60 }) })
@@ -65,6 +66,33 @@ export const routes = [
     reply: Type.Object({ items: Type.Array(PaymentLinkReply) }),
     permission: 'payment_links.make',
     read: linksOfCart,
+  }),
+  route({
+    on: 'GET /v1/payment-links',
+    summary: 'Who was sent a link by my companies and has not paid by it yet, for an order or a deposit; those first that end first',
+    query: Type.Object(Paging),
+    reply: Page(OpenLink),
+    permission: 'payment_links.make',
+    steps: listOpenLinks,
+  }),
+  route({
+    on: 'POST /v1/payment-links/:payment_link_id/messages',
+    summary: 'Send her the link once more, for an order or a deposit',
+    params: LinkParams,
+    reply: Sent,
+    refuses: [notFound, paymentLinkOver],
+    permission: 'payment_links.make',
+    idempotent: true,
+    write: sendAgain,
+  }),
+  route({
+    on: 'POST /v1/payment-links/:payment_link_id/revocation',
+    summary: 'The link opens nothing any more; an order that is being paid by it at this moment is waited for',
+    params: LinkParams,
+    reply: Stopped,
+    refuses: [notFound, paymentLinkOver],
+    permission: 'payment_links.make',
+    steps: stopLink,
   }),
   route({
     on: 'GET /v1/deposit-links',

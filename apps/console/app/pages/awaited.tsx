@@ -7,6 +7,7 @@ import { type ReactNode, useRef } from 'react'
 import { useApi, usePages } from '../api.tsx'
 import { useCompanies } from '../known.ts'
 import { type Column, List, NothingHere, Page } from '../list.tsx'
+import { OpenLinks } from '../open-links.tsx'
 import { OverpaidTransfers } from '../overpaid.tsx'
 import { ItemLink } from '../panel.tsx'
 import { inBase64 } from '../file-field.tsx'
@@ -58,6 +59,7 @@ export function AwaitedPage() {
     <Page title={t('pages.awaited')}>
       <Statement />
       <OverpaidTransfers />
+      <OpenLinks />
       <List
         label={t('pages.awaited')}
         rows={query.rows}
