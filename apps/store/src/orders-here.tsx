@@ -8,6 +8,7 @@ import { useCounter } from './counter.tsx'
 import { FULFILLMENTS } from './fulfilling.tsx'
 import { OrderHere } from './order-here.tsx'
 import { refusalText } from './refusals.ts'
+import { isReturnCode } from './returns.tsx'
 import { readScan, useScanner } from './scanner.ts'
 import { useTexts } from './texts.ts'
 import { type Register, useTill } from './till.ts'
@@ -109,6 +110,7 @@ export function OrdersHerePage() {
   })
   const { mutate: look } = find
   const lookUp = (text: string) => {
+    if (isReturnCode(text)) return void go('/returns', { state: { scanned: text } })
     const scanned = readScan(text)
     if (scanned.kind === 'collection') look(scanned)
     else if (scanned.kind === 'paper') look({ number: scanned.number })
@@ -148,6 +150,9 @@ export function OrdersHerePage() {
               onChange={(event) => setTyped(event.target.value)}
             />
           </form>
+          <Button variant="secondary" icon="return" wide onClick={() => void go('/returns')}>
+            {t('returns.open')}
+          </Button>
           <SegmentedControl
             fullWidth
             size="md"

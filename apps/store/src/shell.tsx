@@ -15,6 +15,7 @@ import { PaymentPage } from './payment.tsx'
 import { Face } from './pin-sign-in.tsx'
 import { RegisterPage } from './register.tsx'
 import { pendingSale } from './sale.ts'
+import { ReturnsPage } from './returns.tsx'
 import { SellPage } from './sell.tsx'
 import { SoldOfflinePage } from './sold-offline.tsx'
 import { SoldPage } from './sold.tsx'
@@ -71,6 +72,7 @@ export function Shell() {
           <Route path="/stock/:slug" element={needsServer(<FindStockPage />)} />
           <Route path="/orders" element={needsServer(<OrdersHerePage />)} />
           <Route path="/orders/:fulfillment_id" element={needsServer(<OrdersHerePage />)} />
+          <Route path="/returns" element={needsServer(<ReturnsPage />)} />
           <Route path="/waiting" element={needsServer(<WaitingPage />)} />
           <Route path="/clients" element={needsServer(<ClientsPage />)} />
           <Route path="/gift-cards" element={needsServer(<GiftCardsPage />)} />

@@ -10,6 +10,7 @@ import { AfterTransfer, Arrives, Ready } from '../arrival.tsx'
 import { DeliveryRow, DiscountRows, GoodsRow, TaxRow, WhyThisPrice, beforeDiscounts } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { InstalmentRows } from '../instalments.tsx'
+import { Returns } from '../returns.tsx'
 import { useTexts } from '../texts.ts'
 import { useShop } from '../visit.ts'
 import { Whereabouts } from '../whereabouts.tsx'
@@ -177,6 +178,7 @@ function OrderView({ order }: { order: Order }) {
           </Card>
         </aside>
       </div>
+      <Returns order={order} time_zone={timeZones[market]} />
     </>
   )
 }
