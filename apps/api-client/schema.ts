@@ -273,6 +273,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/blind-returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody brings goods and nothing says where they were bought: a second person looks, then they are in stock and the least they cost lately is on a gift card */
+        post: operations["postV1BlindReturns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books": {
         parameters: {
             query?: never;
@@ -2373,6 +2390,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/gift-receipts/{gift_receipt_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on a gift receipt and may still come back, without a price */
+        get: operations["getV1GiftReceiptsGiftReceiptCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-receipts/{gift_receipt_code}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** These pieces of a gift come back: it is settled on a gift card of whoever brings them */
+        post: operations["postV1GiftReceiptsGiftReceiptCodeReturns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/group": {
         parameters: {
             query?: never;
@@ -3090,6 +3141,23 @@ export interface paths {
         get: operations["getV1OrdersOrderIdGiftCards"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/gift-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A card for whom these pieces are given to: what they are and no price; whoever brings it with them gets a gift card */
+        post: operations["postV1OrdersOrderIdGiftReceipts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7600,6 +7668,84 @@ export interface operations {
             };
             /** @description intake_busy or too_many_events or door_full */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1BlindReturns: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        /** @enum {unknown} */
+                        disposition: "resell" | "damaged";
+                        quantity: number;
+                        variant_id: string;
+                    }[];
+                    location_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        };
+                        blind_id: string;
+                        currency: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description never_priced or proposed_already or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20252,6 +20398,185 @@ export interface operations {
             };
         };
     };
+    getV1GiftReceiptsGiftReceiptCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_receipt_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lines: {
+                            grounds: {
+                                /** @enum {unknown} */
+                                ground: "withdrawal" | "store" | "defect" | "exception";
+                                until_on: string | null;
+                            }[];
+                            left_quantity: number;
+                            line_number: number;
+                            title: string;
+                        }[];
+                        order_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1GiftReceiptsGiftReceiptCodeReturns: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                gift_receipt_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        line_number: number;
+                        quantity: number;
+                        /** @enum {unknown} */
+                        reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what of it had gone back before */
+                        before_minor: number;
+                        /** @description brought by whom it was given to: she gets a gift card, and is shown no price */
+                        by_gift_receipt: boolean;
+                        carrier: string | null;
+                        channel: string;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        /** @description when she said so: all days count from then */
+                        declared_at: string;
+                        /** @description what was paid for sending it to her */
+                        delivery_minor: number;
+                        /** @description until when she is to be paid back */
+                        due_at: string;
+                        goods_minor: number;
+                        /** @description she should have been paid back by now */
+                        is_late: boolean;
+                        lapses_at: string;
+                        lines: {
+                            /** @enum {unknown} */
+                            ground: "withdrawal" | "store" | "defect" | "exception";
+                            gtin: string | null;
+                            /** @description where the pieces that came in are now */
+                            lies: {
+                                /**
+                                 * @description resell: it lies on the shelf again; damaged: it lies here and is sold no more; repair, to_warehouse: it is on its way there and takes another step; kept: she keeps it
+                                 * @enum {unknown}
+                                 */
+                                disposition: "resell" | "damaged" | "repair" | "to_warehouse" | "kept";
+                                location_id: string;
+                                quantity: number;
+                            }[];
+                            line_number: number;
+                            picture: string | null;
+                            quantity: number;
+                            /** @enum {unknown} */
+                            reason: "changed_mind" | "does_not_fit" | "not_as_described" | "defective" | "damaged_on_arrival" | "wrong_item" | "gift" | "other";
+                            received_quantity: number;
+                            sku: string | null;
+                            title: string;
+                            total_minor: number;
+                            until_on: string | null;
+                            variant_id: string;
+                        }[];
+                        location_id: string | null;
+                        location_name: string | null;
+                        /** @enum {unknown} */
+                        method: "store" | "post";
+                        order_id: string;
+                        order_number: string;
+                        paid_minor: number;
+                        received_at: string | null;
+                        refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        return_id: string;
+                        send_by: string;
+                        sent_at: string | null;
+                        settled_at: string | null;
+                        /** @enum {unknown} */
+                        status: "started" | "received" | "settled" | "refused" | "lapsed" | "cancelled";
+                        tracking_number: string | null;
+                        way: string | null;
+                        /** @enum {unknown} */
+                        wish: "original" | "credit";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_returnable or not_on_gift_receipt or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1Group: {
         parameters: {
             query?: {
@@ -23910,6 +24235,58 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1OrdersOrderIdGiftReceipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        line_number: number;
+                        quantity: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description to be printed on the card; it is told this once */
+                        code: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_on_gift_receipt */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

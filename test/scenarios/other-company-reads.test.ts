@@ -253,6 +253,13 @@ const left_with = { lines: [{ variant_id: mug, quantity: 1 }], transport: { plat
 const dispatched = await app.call('POST', `/v1/transfers/${transfer_id}/dispatches`, left_with, { as: everywhere, key: 'leaves' })
 assert.equal(dispatched.status, 201, dispatched.text)
 const [{ note_id }] = dispatched.body.delivery_notes
+const gift_receipt = await app.call(
+  'POST',
+  `/v1/orders/${inTheStore.order_id}/gift-receipts`,
+  { lines: [{ line_number: 1, quantity: 1 }] },
+  { as: everywhere },
+)
+assert.equal(gift_receipt.status, 201, gift_receipt.text)
 const brought = await app.call(
   'POST',
   `/v1/orders/${inTheStore.order_id}/returns`,
@@ -331,6 +338,7 @@ const one: Record<string, string> = {
   request_id: wish.request_id,
   fulfillment_id: given_there.fulfillment_id,
   return_id: brought.body.return_id,
+  gift_receipt_code: gift_receipt.body.code,
   sale_id: elsewhere.body.sale_id,
   review_id: review.review_id,
   source_id: source.source_id,

@@ -370,3 +370,34 @@ test('a parcel on its way starts no days; what has not left does not come back; 
   await must(post(`/v1/returns/${return_id}/cancellation`, undefined, as))
   await booksHold()
 })
+
+test('whoever was given it brings it with its gift receipt: no price is shown, and she gets a gift card', async () => {
+  const { as, order_id } = await has([[mug, 2]])
+  const { code } = await must(post(`/v1/orders/${order_id}/gift-receipts`, { lines: [{ line_number: 1, quantity: 1 }] }, as))
+  await refusedAs(post(`/v1/orders/${order_id}/gift-receipts`, { lines: [{ line_number: 1, quantity: 3 }] }, as), 'not_on_gift_receipt')
+  const shown = await must(get(`/v1/gift-receipts/${code}`), 200)
+  assert.deepEqual(Object.keys(shown.lines[0]).sort(), ['grounds', 'left_quantity', 'line_number', 'title'])
+  const said = async () => (await run(db, `select 1 from platform.messages where kind like 'return_%'`)).length
+  const before = await said()
+  await refusedAs(post(`/v1/gift-receipts/${code}/returns`, { lines: [piece(1, 2, 'gift')] }), 'not_on_gift_receipt')
+  const { return_id, by_gift_receipt } = await must(post(`/v1/gift-receipts/${code}/returns`, { lines: [piece(1, 1, 'gift')] }))
+  assert.equal(by_gift_receipt, true)
+  await must(receipt(return_id, [here(1)]))
+  await refusedAs(settlement(return_id), 'only_gift_card')
+  const settled = await must(settlement(return_id, { way: 'gift_card' }, desk))
+  assert.deepEqual([settled.paid_minor, await back(order_id), await said()], [MUG, MUG, before])
+  await refusedAs(post(`/v1/gift-receipts/${code}/returns`, { lines: [piece(1, 1, 'gift')] }), 'not_on_gift_receipt')
+  await booksHold()
+})
+
+test('without any proof it needs a second person: then it lies on the shelf, and the least it cost lately is on a gift card', async () => {
+  const before = await level(towel, kadikoy)
+  const lines = [{ variant_id: towel, quantity: 2, disposition: 'resell' }]
+  const asks = await post('/v1/blind-returns', { location_id: kadikoy.location_id, lines })
+  assert.deepEqual([asks.status, asks.body.amount_minor], [201, 2 * TOWEL])
+  assert.deepEqual(await level(towel, kadikoy), before, 'nothing has happened yet')
+  const { outcome } = await must(post(`/v1/proposals/${asks.body.awaits.proposal_id}/confirmation`, undefined, desk))
+  assert.equal((await level(towel, kadikoy)).on_hand, before.on_hand + 2)
+  assert.equal((await must(get(`/v1/gift-cards/${outcome.gift_card_id}`, desk), 200)).balance_minor, 2 * TOWEL)
+  await booksHold()
+})

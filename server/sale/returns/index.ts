@@ -4,6 +4,7 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
+import { BLIND_ACT, confirmedBlind } from './bringing.ts'
 import { routes } from './routes.ts'
 import { lapse } from './starting.ts'
 
@@ -11,6 +12,7 @@ export const returns: Module = {
   name: 'returns',
   routes,
   tick: lapse,
+  acts: { [BLIND_ACT]: { permission: 'returns.override', carryOut: confirmedBlind } },
   permissions: {
     'returns.read': ['manager', 'associate', 'agent', 'analyst'],
     'returns.work': ['manager', 'associate', 'agent'],
@@ -66,6 +68,12 @@ export const returns: Module = {
         from (select return_id, paid_minor as minor from returns.returns where paid_minor > 0) r
         full join (select split_part(key, ' ', 2) as return_id, sum(amount_minor) as minor from payments.public_refunds where starts_with(key, 'return ') group by 1) c using (return_id)
         where r.minor is distinct from c.minor`,
+    },
+    {
+      name: 'what came without an order is in stock, and what it is worth on its gift card',
+      violations: `select b.blind_id from returns.blind b left join ledger.public_transfers t on t.group_key = 'issued:' || b.gift_card_id
+        where t.amount_minor is distinct from b.amount_minor or (select sum((l ->> 'quantity')::integer) from jsonb_array_elements(b.lines) l)
+          <> (select coalesce(sum(m.on_hand_change + m.damaged_change), 0) from inventory.public_movements m where m.document = b.blind_id)`,
     },
     {
       name: 'the lines of a return add up to it',

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Database, Tx } from '#platform/database'
 import { type Call, notFound, notPermitted, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { proposedAlready } from '../../foundation/approvals/index.ts'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
 import { creditNotKnown, refundExceedsCapture } from '../payments/index.ts'
 import {
@@ -14,6 +15,19 @@ import {
 } from '../refunds/index.ts'
 import { insufficientStock, stockOutOfRange, unknownPlace } from '../../offer/inventory/index.ts'
 import { cardRefusals } from '../stored_value/index.ts'
+import {
+  askBlind,
+  Blind,
+  BlindReply,
+  GiftLines,
+  GiftReceipt,
+  GiftReceiptShown,
+  makeGiftReceipt,
+  neverPriced,
+  notOnGiftReceipt,
+  readGiftReceipt,
+  startByGiftReceipt,
+} from './bringing.ts'
 import { readReturnable, Returnable } from './eligibility.ts'
 import { ListQuery, listReturns, readReturn, ReturnsOfOrder, returnsOfOrder } from './reading.ts'
 import {
@@ -31,7 +45,7 @@ import {
 import { ExceptionAsked, readRules, Rules, RulesReply, setException, setRules } from './rules.ts'
 import { givenBefore, moneyNotHere, onlyCredit, onlyGiftCard, Settlement, settleReturn } from './settling.ts'
 import { Return, returnNotInState, ReturnSummary } from './stages.ts'
-import { cancelReturn, noteSent, notReturnable, Start, startReturn } from './starting.ts'
+import { cancelReturn, noteSent, notReturnable, Start, StartLine, startReturn } from './starting.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 60 })
 const OfOrder = Type.Object({ order_id: Id })
@@ -171,6 +185,47 @@ export const routes = [
     refuses: [notFound, returnNotInState],
     permission: 'returns.work',
     write: doing(refuseReturn),
+  }),
+  route({
+    on: 'POST /v1/orders/:order_id/gift-receipts',
+    summary: 'A card for whom these pieces are given to: what they are and no price; whoever brings it with them gets a gift card',
+    params: OfOrder,
+    body: Type.Object({ lines: GiftLines }),
+    reply: GiftReceipt,
+    refuses: [notFound, notOnGiftReceipt],
+    permission: ['shopper', 'returns.work'],
+    write: makeGiftReceipt,
+  }),
+  route({
+    on: 'GET /v1/gift-receipts/:gift_receipt_code',
+    summary: 'What is on a gift receipt and may still come back, without a price',
+    params: Type.Object({ gift_receipt_code: Id }),
+    reply: GiftReceiptShown,
+    refuses: [notFound],
+    permission: 'returns.read',
+    read: readGiftReceipt,
+  }),
+  route({
+    on: 'POST /v1/gift-receipts/:gift_receipt_code/returns',
+    summary: 'These pieces of a gift come back: it is settled on a gift card of whoever brings them',
+    params: Type.Object({ gift_receipt_code: Id }),
+    body: Type.Object({ lines: Type.Array(StartLine, { minItems: 1, maxItems: 200 }) }),
+    reply: Return,
+    refuses: [notFound, notReturnable, notOnGiftReceipt],
+    permission: 'returns.work',
+    idempotent: true,
+    write: async (tx, asked, call) => readReturn(tx, await startByGiftReceipt(tx, asked, call), call),
+  }),
+  route({
+    on: 'POST /v1/blind-returns',
+    summary:
+      'Somebody brings goods and nothing says where they were bought: a second person looks, then they are in stock and the least they cost lately is on a gift card',
+    body: Blind,
+    reply: BlindReply,
+    refuses: [notFound, neverPriced, proposedAlready],
+    permission: 'returns.work',
+    idempotent: true,
+    write: askBlind,
   }),
   route({
     on: 'GET /v1/companies/:company_id/return-rules',

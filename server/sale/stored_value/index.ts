@@ -13,7 +13,7 @@ import { routes } from './routes.ts'
 
 export { shareCredit } from './credit.ts'
 export { reviveGiftCards } from './expiry.ts'
-export { codeMalformed, codeTaken, giftCardOver, giveCode, readGiftCard, REFUNDED } from './gift-cards.ts'
+export { codeMalformed, codeTaken, giftCardOver, giveCode, makeGiftCard, readGiftCard, REFUNDED } from './gift-cards.ts'
 export { givesAlone } from './giving.ts'
 export { cardRefusals, cardsToPayWith, cardToPayWith } from './paying.ts'
 export { giftCardBuysNone, giftCardFull, mustPayGiftCardsOtherwise, noTopUps, setRules, whatBuysNoCards, whyBuysNoCards } from './rules.ts'
