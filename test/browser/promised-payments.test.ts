@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { DESKTOP, type Door, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
+const ADDRESS = { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' }
 const shot = async ({ page }: Door, name: string) =>
   process.env.PICTURES ? void (await page.screenshot({ path: `${process.env.PICTURES}-${name}.png`, fullPage: true })) : undefined
 
@@ -40,15 +41,28 @@ test('an order by transfer says where to send the money, and the desk takes note
   await page.getByLabel('Cep telefonu').fill('0533 444 55 66')
   await page.getByRole('radio', { name: /Havale/ }).check()
   await page.getByLabel(/okudum, kabul ediyorum/).check()
+  await page.getByText(/Havaleniz geldikten \d+–\d+ gün sonra teslim edilir/).waitFor()
+  assert.equal(await page.getByText('Tahmini teslimat').count(), 0, 'no day is promised before the money is here')
   await shot(phone, 'checkout')
   assert.deepEqual(await faultsOf(page), [])
   await page.getByRole('button', { name: 'Siparişi ver' }).click()
   await page.getByRole('heading', { name: 'Ödemeyi tamamlayın' }).waitFor()
   await page.getByText('TR33 0006 1005 1978 6457 8413 26').waitFor()
+  await page.getByText(/Havaleniz geldikten \d+–\d+ gün sonra teslim edilir/).waitFor()
   await shot(phone, 'order')
   assert.deepEqual(await faultsOf(page), [])
 
+  const { items } = await (await page.request.get('/v1/products')).json()
+  const { variants } = await (await page.request.get(`/v1/products/${items[0].slug}`)).json()
+  const added = await page.request.post('/v1/cart/lines', { data: { variant_id: variants[0].variant_id, quantity: 1 } })
+  const { cart_id } = await added.json()
+  const asked = await desk.page.request.post(`/v1/carts/${cart_id}/payment-links`, {
+    data: { delivery: { kind: 'ship', address: ADDRESS }, contact: { name: 'Selin Kaya', phone: '0533 444 55 77' } },
+    headers: { 'birge-audience': 'staff', 'birge-channel': 'phone' },
+  })
+  assert.equal(asked.status(), 201, await asked.text())
   await desk.page.goto('/console/awaited-payments')
+  await desk.page.getByText('Selin Kaya · sipariş').waitFor()
   await desk.page
     .getByText(/RF\d\d /)
     .first()
@@ -71,5 +85,11 @@ test('an order by transfer says where to send the money, and the desk takes note
   await shot(desk, 'received')
   await page.reload()
   await page.getByText('Ödemeniz bekleniyor').waitFor({ state: 'detached' })
+  await page.getByText('Tahmini teslimat').waitFor()
+  await shot(phone, 'promised')
+  await desk.page.goto('/console/awaited-payments')
+  const link = desk.page.getByRole('listitem').filter({ hasText: 'Selin Kaya' })
+  await link.getByRole('button').last().click()
+  await link.waitFor({ state: 'detached' })
   for (const { complaints } of [desk, phone]) assert.deepEqual(complaints, [])
 })

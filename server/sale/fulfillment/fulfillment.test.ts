@@ -708,6 +708,8 @@ test('at the door only what comes is asked for, and then it is handed over', asy
   await later({ minutes: 1 })
   await booksHold()
   assert.deepEqual([(await orderOf(order.order_id))[0], await awaited()], ['completed', []])
+  const { payment_status } = await must(app.call('GET', `/v1/orders/${order.order_id}`, undefined, { as: desk }), 200)
+  assert.equal(payment_status, 'paid', 'of what is not coming nothing is waited for')
 })
 
 test('what leaves or is cancelled at the order itself is followed', async () => {
