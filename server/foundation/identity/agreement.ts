@@ -7,8 +7,8 @@ export type IsKnown = (name: string) => boolean
 
 /**
  * How the names of two stand to each other. The whole names agree where the first and the last name are the same, in whatever form, order or alphabet,
- * and where nobody has said the last name of either; with a slip where a letter is another and that makes no other name; in part where one is an
- * initial, one of several given names, missing, or a last name is another; and first names that are no more than like each other (Sevgi and Sevil,
+ * and where nobody has said the last name of either; with a slip where a letter of the first name is another and that makes no other name; in part where one is
+ * an initial, one of several given names, missing, or a last name is another, be it by a letter; and first names that are no more than like each other (Sevgi and Sevil,
  * Selim and Selin, Kemal and Cemal) may be those of two of one house.
  */
 export function namesAgree(a: Names, b: Names, isKnown: IsKnown = isNameOfItsOwn): 'whole' | 'slip' | 'part' | 'like' | 'unsaid' | 'not' {
@@ -21,7 +21,9 @@ export function namesAgree(a: Names, b: Names, isKnown: IsKnown = isNameOfItsOwn
   const areFirstOne = first !== undefined && first <= close && !isInPart(a.first_name!, b.first_name!)
   const areLastOne = last === undefined ? a.last_name === b.last_name : last <= close
   if (!areFirstOne || !areLastOne) return 'part'
-  return isSame(a.first_name!, b.first_name!) && (last === undefined || areLastTheSame(a.last_name!, b.last_name!)) ? 'whole' : 'slip'
+  // Kaya and Kara may live in one house: a letter less is another family's name as soon as a slip.
+  if (last !== undefined && !areLastTheSame(a.last_name!, b.last_name!)) return 'part'
+  return isSame(a.first_name!, b.first_name!) ? 'whole' : 'slip'
 }
 
 function levelOf(part: 'first_name' | 'last_name', a: Names, b: Names): number | undefined {

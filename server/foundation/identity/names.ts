@@ -1,4 +1,5 @@
 import { foldText } from '@birge/kernel/fold'
+import { isNameOfItsOwn } from '@birge/kernel/nicknames'
 import { latinised } from '@birge/kernel/transcription'
 
 /**
@@ -104,8 +105,11 @@ const [IN_A_WHOLE_NAME, IN_PART_OF_ONE] = [4, 3]
 
 // Words that begin a last name of several words.
 const particles = new Set('van von de da di del della la le du st al el bin ibn ter den der mac mc'.split(' '))
-/** Only last names end so, in Azerbaijani and Russian. */
-const ends_as_last_name = /.(?:ova?|y?eva?|zade|zada|sk[iy]y?|skaya)$/
+/** Only last names end so, in Azerbaijani and Russian; and in -lı, where it is no first name (Vəli, Leyli). */
+const endsAsLastName = (word: string) =>
+  /.(?:ova?|y?eva?|zade|zada|sk[iy]y?|skaya)$/.test(word) ||
+  (/.{3}l[iu]$/.test(word) && !isNameOfItsOwn(word) && !first_names_in_li.has(word))
+const first_names_in_li = new Set('leyli sevgili qulamali nurali esgerali mirzali nezerali meherremali'.split(' '))
 
 function splitName(name: string[], folded: readonly string[] = name): [string[], string[]] {
   if (name.length < 2) return [name, []]
@@ -114,8 +118,7 @@ function splitName(name: string[], folded: readonly string[] = name): [string[],
     const own = (list: readonly string[]) => list.filter((_, place) => place !== father && place !== father + 1)
     const [hers, as_read] = [own(name), own(folded)]
     // "Əliyev Vəli Həsən oğlu": last name, first name, father's name; unless it is plain which of them is the last name.
-    const is_official =
-      father + 2 === name.length && hers.length > 1 && (ends_as_last_name.test(as_read[0]!) || !ends_as_last_name.test(as_read.at(-1)!))
+    const is_official = father + 2 === name.length && hers.length > 1 && (endsAsLastName(as_read[0]!) || !endsAsLastName(as_read.at(-1)!))
     return is_official ? [hers.slice(1), hers.slice(0, 1)] : splitName(hers, as_read)
   }
   let begin = name.length - 1
