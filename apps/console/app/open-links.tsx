@@ -24,15 +24,17 @@ export function OpenLinks() {
   )
   if (!query.rows.length) return null
   return (
-    <Section title={t('open_links.title')}>
-      <p className="c-faint c-explain">{t('open_links.text')}</p>
-      <ul className="c-lines">
-        {query.rows.map((link) => (
-          <LinkLine key={link.payment_link_id} link={link} />
-        ))}
-      </ul>
-      <MoreButton query={query} />
-    </Section>
+    <div className="c-statement">
+      <Section title={t('open_links.title')}>
+        <p className="c-faint c-explain">{t('open_links.text')}</p>
+        <ul className="c-lines">
+          {query.rows.map((link) => (
+            <LinkLine key={link.payment_link_id} link={link} />
+          ))}
+        </ul>
+        <MoreButton query={query} />
+      </Section>
+    </div>
   )
 }
 
@@ -66,7 +68,7 @@ function LinkLine({ link }: { link: OpenLink }) {
           ) : (
             <span className="c-actions">
               <Button size="compact-xs" variant="default" loading={send.isPending} onClick={() => send.mutate()}>
-                {t('phone.send_link_again')}
+                {t('open_links.send')}
               </Button>
               <Button size="compact-xs" variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
                 {t('phone.deposit_stop')}
