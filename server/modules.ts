@@ -47,6 +47,7 @@ import { promised_payments } from './sale/promised_payments/index.ts'
 import { promises } from './sale/promises/index.ts'
 import { refunds } from './sale/refunds/index.ts'
 import { returns } from './sale/returns/index.ts'
+import { routing } from './sale/routing/index.ts'
 import { saved_cards } from './sale/saved_cards/index.ts'
 import { stored_value } from './sale/stored_value/index.ts'
 import { phone_orders } from './sale/phone_orders/index.ts'
@@ -69,6 +70,7 @@ const map = {
     refunds,
     hand_overs,
     deposits,
+    routing,
     checkout,
     payment_links,
     phone_orders,

@@ -1,4 +1,5 @@
 import type { Answer } from '@birge/api-client'
+import { kilometresBetween, type Position as Place } from '@birge/kernel/positions'
 import { useEffect, useState } from 'react'
 import { useTexts } from './texts.ts'
 
@@ -30,21 +31,6 @@ export function Hours({ opening }: { opening: Opening }) {
     return t(changes === 'today' ? 'stores.opens_today' : 'stores.opens_tomorrow', { time })
   }
   return <span className={open_now ? 'hours hours--open' : 'hours'}>{words()}</span>
-}
-
-export interface Place {
-  latitude: number
-  longitude: number
-}
-
-/** Kilometres between two places along a great circle (haversine formula, mean Earth radius 6,371 km). */
-export function kilometresBetween(a: Place, b: Place): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180
-  const half = (angle: number) => Math.sin(angle / 2) ** 2
-  const h =
-    half(radians(b.latitude - a.latitude)) +
-    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(radians(b.longitude - a.longitude))
-  return 2 * 6_371 * Math.asin(Math.sqrt(h))
 }
 
 const HERE = 'birge.here'

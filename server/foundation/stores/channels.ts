@@ -1,5 +1,6 @@
 import { dayIn } from '@birge/kernel/shop-time'
 import { pricesIncludeTax, type PriceTaxation } from '@birge/kernel/tax'
+import { sql } from 'kysely'
 import { type Static, Type } from 'typebox'
 import type { Database, Db, Tx } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
@@ -50,12 +51,18 @@ export async function createChannel(tx: Tx, { company_id, kind, name, market, sh
   return channel
 }
 
+/** From where parcels of a web shop may leave: its own place first, where it has one. */
+const SENDS_FROM = sql<string[]>`array_remove(array_prepend(n.ships_from, array(
+  select s.location_id from stores.sending_places s where s.company_id = n.company_id and 'web' = any(s.channels) and s.location_id is distinct from n.ships_from
+  order by s.location_id)), null)`
+
 const webChannels = (db: Db | Tx) =>
   db
     .selectFrom('stores.channels as n')
     .innerJoin('companies.public_companies as c', 'c.company_id', 'n.company_id')
     .select(['n.channel_id', 'n.market', 'n.ships_from', 'n.name', 'c.company_id', 'c.country', 'c.currency', 'c.time_zone', 'c.locale'])
     .select('c.price_taxation')
+    .select(SENDS_FROM.as('sends_from'))
     .$narrowType<{ price_taxation: PriceTaxation }>()
     .where('n.kind', '=', 'web')
 

@@ -18,6 +18,7 @@ import {
 } from './locations.ts'
 import { badOpeningHours, OpeningHours } from './opening-hours.ts'
 import { createRegister, NewRegister, registerNameTaken, registers } from './registers.ts'
+import { sayWhetherItSends, Sending, SendingPlace, sendingPlaces } from './sending.ts'
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
 
@@ -199,6 +200,26 @@ export const routes: Route[] = [
       mustBeHerCompany(call, channel.company_id)
       return createChannel(tx, { ...channel, now: call.now })
     },
+  }),
+  route({
+    on: 'GET /v1/companies/:company_id/sending-places',
+    summary: 'The places of a company, and of whose orders parcels may leave from each',
+    params: Type.Object({ company_id: Type.String({ maxLength: 60 }) }),
+    query: Type.Object(Paging),
+    reply: Page(SendingPlace),
+    refuses: [notFound],
+    permission: 'companies.read',
+    read: sendingPlaces,
+  }),
+  route({
+    on: 'PUT /v1/locations/:location_id/sending',
+    summary: 'Say of whose orders parcels may leave from a place, and how many orders a day it takes',
+    params: Type.Object({ location_id: Type.String({ maxLength: 60 }) }),
+    body: Sending,
+    reply: SendingPlace,
+    refuses: [notFound],
+    permission: 'locations.manage',
+    write: sayWhetherItSends,
   }),
   route({
     on: 'GET /v1/companies/:company_id/delivery-tariffs',

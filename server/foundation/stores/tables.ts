@@ -76,11 +76,25 @@ declare module '#platform/database' {
       location_name: string
       company_id: string
     }
+    'stores.public_sending_places': {
+      location_id: string
+      company_id: string
+      channels: string[]
+      orders_a_day: number
+    }
     'stores.registers': {
       register_id: string
       location_id: string
       name: string
       created_at: string
+    }
+    'stores.sending_places': {
+      location_id: string
+      company_id: string
+      channels: string[]
+      orders_a_day: number | null
+      actor: string
+      said_at: string
     }
   }
 }

@@ -5,8 +5,9 @@ import { firstShort, type Goods, merged } from './stock.ts'
 
 export interface HoldRequest {
   purpose_id: string
+  /** Of each line that names no place of its own. */
   location_id: string
-  lines: Goods[]
+  lines: (Goods & { location_id?: string })[]
   expires_at: string
 }
 
@@ -14,7 +15,7 @@ export interface HoldRequest {
 export async function hold(tx: Tx, requests: HoldRequest[], now: string): Promise<Outcome<{ purpose_id: string; expires_at: string }>[]> {
   const asked = requests.map(({ location_id, lines, ...request }) => ({
     ...request,
-    lines: merged(lines.map((line) => ({ ...line, location_id }))),
+    lines: merged(lines.map((line) => ({ location_id, ...line }))),
   }))
   const stock = await lockStock(
     tx,

@@ -34,8 +34,9 @@ export const tooMuch = ({ variant_id, location_id }: Place, count: number) =>
 export interface GoodsForOrder {
   order_id: string
   hold_of: string | null
+  /** Of each line that names no place of its own. */
   location_id: string
-  lines: Goods[]
+  lines: (Goods & { location_id?: string })[]
   actor: string
   key?: string
 }
@@ -305,9 +306,9 @@ export async function openLevels(tx: Tx, places: Place[], now: string): Promise<
   return lockStock(tx, { places }, now)
 }
 
-/** The goods of a request at its location, each variant once. */
-const atPlaces = ({ location_id, lines }: { location_id: string; lines: Goods[] }) =>
-  merged(lines.map((line) => ({ ...line, location_id })))
+/** The goods of a request at its location or at their own, each variant once in each place. */
+const atPlaces = ({ location_id, lines }: { location_id: string; lines: (Goods & { location_id?: string })[] }) =>
+  merged(lines.map((line) => ({ location_id, ...line })))
 
 export function merged(lines: (Place & { quantity: number })[]): (Place & { quantity: number })[] {
   const byPlace = new Map<string, Place & { quantity: number }>()

@@ -11,11 +11,11 @@ import { cardByCard, cards, cardsOf, ON_THIS_SHELF, VARIANT } from './sql.ts'
 
 /** Whose shelf the caller stands before: the parameters with which each of these statements begins, and the currency of its prices. */
 export async function standingBefore(db: Db, call: Call) {
-  const { company_id, currency, ships_from } = await storefrontOf(db, call)
+  const { company_id, currency, sends_from } = await storefrontOf(db, call)
   const { price_list_id } = await priceListOf(db, company_id)
   const differing = await answerOnce(call.database, `doors ${price_list_id}`, () => doorsWithPrices(db, price_list_id))
   const doors = [...(await doorsBefore(db, call)).filter((door) => differing.has(door)), '']
-  return { currency, ships_from, here: [call.locale, price_list_id, company_id, call.now, doors] }
+  return { currency, sends_from, here: [call.locale, price_list_id, company_id, call.now, doors] }
 }
 
 /** Where the caller stands: at a till in its store, before the web shop. */
@@ -60,12 +60,12 @@ type Shelf = Awaited<ReturnType<typeof standingBefore>>
 
 /** Beginning so large a statement costs as much as a page does: whoever comes at this moment to the same shelf is served by one. */
 const findPage = gathered<Db, { slug: string; shelf: Shelf }, PageRow | undefined>(async (db, asked) => {
-  const shelfOf = ({ shelf: { here, ships_from } }: { shelf: Shelf }) => JSON.stringify([here.toSpliced(3, 1), ships_from])
+  const shelfOf = ({ shelf: { here, sends_from } }: { shelf: Shelf }) => JSON.stringify([here.toSpliced(3, 1), sends_from])
   const found = new Map<string, PageRow>()
   for (const [name, visitors] of Map.groupBy(asked, shelfOf)) {
-    const { here, ships_from, currency } = visitors[0]!.shelf
+    const { here, sends_from, currency } = visitors[0]!.shelf
     const slugs = [...new Set(visitors.map(({ slug }) => slug))]
-    for (const row of await run<PageRow>(db, PAGE, [...here, ships_from, slugs, currency])) found.set(name + row.slug, row)
+    for (const row of await run<PageRow>(db, PAGE, [...here, sends_from, slugs, currency])) found.set(name + row.slug, row)
   }
   return asked.map((visitor) => found.get(shelfOf(visitor) + visitor.slug))
 })
@@ -123,8 +123,8 @@ const SCANNED = `
 export const scannedVariant = (db: Db, scanned: string, call: Call) =>
   answer(call, ['gtin', scanned], async () => {
     const number = checkGtin(scanned)
-    const { here, currency, ships_from } = await standingBefore(db, call)
-    const row = number.ok ? await runOne<{ page: string }>(db, SCANNED, [...here, ships_from, number.gtin, currency]) : undefined
+    const { here, currency, sends_from } = await standingBefore(db, call)
+    const row = number.ok ? await runOne<{ page: string }>(db, SCANNED, [...here, sends_from, number.gtin, currency]) : undefined
     if (!row) throw notFound({ what: 'product with the number', id: scanned })
     return row.page
   })

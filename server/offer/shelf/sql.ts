@@ -70,9 +70,9 @@ export const cardsOf = (category: string, most: number) => cards(newestOf(catego
 export const cardByCard = (category: string, most: number) =>
   `select p.product_id, row_to_json(card)::text as card from ${carded(newestOf(category, most))} order by p.product_id desc`
 
-/** Variant `v` with its price: what it is, and in which places it is now, as `told`. $6 is the place from which parcels leave. */
+/** Variant `v` with its price: what it is, and in which places it is now, as `told`. $6 are the places from which parcels may leave. */
 export const VARIANT = `${PRICE} cross join lateral (
-    select coalesce(sum(available), 0) as everywhere, coalesce(sum(available) filter (where location_id = $6), 0) as by_parcel,
+    select coalesce(sum(available), 0) as everywhere, coalesce(sum(available) filter (where location_id = any($6::text[])), 0) as by_parcel,
       coalesce(json_agg(json_build_object('location_id', location_id, 'name', name, 'city', city, 'availability', ${availability('available')},
         'quantity_hint', case when available <= ${FEW} then available end) order by name collate "tr-x-icu")
         filter (where kind = 'store' and available > 0), '[]') as stores

@@ -18,6 +18,7 @@ import { isVoucher } from '@birge/kernel/tax'
 import { type Chosen, ChosenReply, chosenFor, InstalmentChoice, instalmentsNotOffered, presentChosen } from './instalments.ts'
 import { isPersonalTaxNumber, isTaxNumber } from '@birge/kernel/tax-number'
 import { Invoice } from '../orders/index.ts'
+import type { Part } from '../routing/index.ts'
 
 const Short = (maxLength = 120) => Type.String({ minLength: 1, maxLength })
 
@@ -162,6 +163,8 @@ export interface Checkout {
   agreed_words: string[] | null
   /** Null: what is asked of her card is paid at once. */
   instalments: Chosen | null
+  /** From where its goods come, once they are held; null: from its place. */
+  sources: Part[] | null
 }
 
 export type HowAndWho = {
@@ -253,6 +256,7 @@ export async function asItWouldBe(
     agreed_version: null,
     agreed_words: null,
     instalments: input.instalments ? await chosenFor(db, input.instalments, { ...cart, channel }, now) : null,
+    sources: null,
   }
 }
 

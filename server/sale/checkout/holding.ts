@@ -1,10 +1,11 @@
 import { isVoucher } from '@birge/kernel/tax'
 import { run, type Tx } from '#platform/database'
 import type { Outcome } from '#platform/together'
-import { hold, releaseHolds } from '../../offer/inventory/index.ts'
+import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/index.ts'
 import { releaseUses } from '../../offer/promotions/index.ts'
 import { lockCarts, thawCarts } from '../carts/index.ts'
 import { type Change, letGo, lockPayments } from '../payments/index.ts'
+import { type Decision, keepDecisions, type Part, routeTogether } from '../routing/index.ts'
 import { type Checkout, paymentsOf } from './checkout.ts'
 
 const HOLD_MINUTES = 10
@@ -13,18 +14,67 @@ const EXTEND_BEFORE_MINUTES = 2
 
 export const holdUntil = (now: string) => new Date(Date.parse(now) + HOLD_MINUTES * 60_000).toISOString()
 
-export async function holdGoods(tx: Tx, wanted: { checkout: Checkout; until: string }[], now: string): Promise<Outcome<unknown>[]> {
-  if (!wanted.length) return []
-  return hold(
-    tx,
-    wanted.map(({ checkout: { checkout_id, location_id, quote }, until }) => ({
-      purpose_id: checkout_id,
-      location_id,
-      lines: quote.lines.filter((line) => !isVoucher(line)).map(({ variant_id, quantity }) => ({ variant_id, quantity })),
-      expires_at: until,
-    })),
-    now,
-  )
+interface Wanted {
+  checkout: Checkout
+  until: string
+  /** Parcels of its company may leave from several places. */
+  is_routed: boolean
+}
+type Held = { sources: Part[] | null }
+
+const goodsOf = ({ quote }: Checkout) =>
+  quote.lines.filter((line) => !isVoucher(line)).map(({ variant_id, quantity }) => ({ variant_id, quantity }))
+
+/**
+ * Holds the goods of each where they are: at its place, or where the rules of its company say. Who is quicker at the chosen place sends a checkout to the next one;
+ * what was seen to be gone is locked by then, so that each turn finds something new, or that nothing is left.
+ */
+export async function holdGoods(tx: Tx, wanted: readonly Wanted[], now: string): Promise<Outcome<Held>[]> {
+  const outcomes: Outcome<Held>[] = []
+  const decisions: Decision[] = []
+  let left = [...wanted.entries()].map(([at, of]) => ({ at, ...of }))
+  while (left.length) {
+    const anew = left.filter(({ checkout, is_routed }) => is_routed && !checkout.sources)
+    const routed = await routeTogether(
+      tx,
+      anew.map(({ checkout: { checkout_id, company_id, channel, location_id, contact }, ...of }) => ({
+        ...{ document: checkout_id, company_id, channel, home: location_id, address: contact?.address ?? null },
+        lines: goodsOf(wanted[of.at]!.checkout),
+      })),
+      now,
+    )
+    const decided = new Map(anew.map(({ at }, i) => [at, routed[i]!]))
+    for (const [at, { missing, asking, weighed }] of decided)
+      if (missing.length) outcomes[at] = { refusal: short(asking, weighed, missing) }
+    const turn = left.filter(({ at }) => !outcomes[at]).map((of) => ({ ...of, sources: decided.get(of.at)?.parts ?? of.checkout.sources }))
+    const held = await hold(
+      tx,
+      turn.map(({ checkout, until, sources }) => ({
+        ...{ purpose_id: checkout.checkout_id, location_id: checkout.location_id, expires_at: until },
+        lines: sources ? sources.flatMap(({ location_id, lines }) => lines.map((line) => ({ ...line, location_id }))) : goodsOf(checkout),
+      })),
+      now,
+    )
+    left = []
+    for (const [i, { sources, ...of }] of turn.entries()) {
+      const outcome = held[i]!
+      if ('ok' in outcome) {
+        outcomes[of.at] = { ok: { sources } }
+        if (decided.has(of.at)) decisions.push(decided.get(of.at)!)
+      } else if (of.is_routed) left.push({ ...of, checkout: { ...of.checkout, sources: null } })
+      else outcomes[of.at] = outcome
+    }
+  }
+  await keepDecisions(tx, decisions, 'ordered', now)
+  return outcomes
+}
+
+/** What all places together lack of it. */
+function short({ home, lines }: Decision['asking'], weighed: Decision['weighed'], [missing]: Decision['missing']) {
+  const { variant_id } = missing!
+  const asked = lines.reduce((sum, line) => sum + (line.variant_id === variant_id ? line.quantity : 0), 0)
+  const available = weighed.reduce((sum, place) => sum + (place.available[variant_id] ?? 0), 0)
+  return insufficientStock({ variant_id, location_id: home, asked, available: Math.min(available, asked - 1) })
 }
 
 /** Carts open again, goods and promotions free, money let go: what the payment providers are now to be asked for. */
@@ -51,16 +101,23 @@ export async function extendOrExpire(tx: Tx, now: string): Promise<Checkout[]> {
   const later = holdUntil(now)
   const waiting = due
     .filter((checkout) => !checkout.over)
-    .map((checkout) => ({ checkout, until: checkout.status === 'paying' && checkout.cap < later ? checkout.cap : later }))
+    .map((checkout) => ({
+      checkout,
+      is_routed: checkout.sources !== null,
+      until: checkout.status === 'paying' && checkout.cap < later ? checkout.cap : later,
+    }))
   const held = await holdGoods(tx, waiting, now)
-  const holding = waiting.filter((_, i) => 'ok' in held[i]!)
+  const holding = waiting.flatMap((of, i) => {
+    const outcome = held[i]!
+    return 'ok' in outcome ? [{ ...of, sources: outcome.ok.sources }] : []
+  })
   const lost = waiting.filter((_, i) => 'refusal' in held[i]!).map(({ checkout }) => checkout)
   if (holding.length)
     await run(
       tx,
-      `update checkout.checkouts c set hold_expires_at = h.until from unnest($1::text[], $2::timestamptz[]) as h(checkout_id, until)
-       where c.checkout_id = h.checkout_id`,
-      [holding.map(({ checkout }) => checkout.checkout_id), holding.map(({ until }) => until)],
+      `update checkout.checkouts c set hold_expires_at = h.until, sources = h.sources
+       from jsonb_to_recordset($1) as h(checkout_id text, until timestamptz, sources jsonb) where c.checkout_id = h.checkout_id`,
+      [JSON.stringify(holding.map(({ checkout, until, sources }) => ({ checkout_id: checkout.checkout_id, until, sources })))],
     )
   // Whoever has paid for goods that are gone is told so when her order is placed, and gets her money back then.
   return [...due.filter((checkout) => checkout.over), ...lost.filter((checkout) => checkout.status === 'paying')]

@@ -177,6 +177,7 @@ function draftOf(checkout: Checkout, { actor }: Place): OrderDraft {
     channel: checkout.channel,
     delivery: checkout.delivery,
     location_id: checkout.location_id,
+    sources: checkout.sources,
     register_id: null,
     customer_id: checkout.customer_id,
     session_id: checkout.session_id,

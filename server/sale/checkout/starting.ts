@@ -24,6 +24,7 @@ import { askedOf, buyerOf, type Checkout, checkoutClosed, checkoutsByIds, hasToA
 import { holdGoods, holdUntil } from './holding.ts'
 import { whatBuysNoCards, whyBuysNoCards } from '../stored_value/index.ts'
 import { instalmentsChanged, whyNoLonger } from './instalments.ts'
+import type { Part } from '../routing/index.ts'
 import { addsUp, holdValue, valueOf, type ValueTender } from './split.ts'
 
 export const cartChangedMeanwhile = refusal<{ checkout_id: string }>(
@@ -92,7 +93,7 @@ export const startTogether = together<Start, Payment | null>({
     const outcomes: (Outcome<Payment | null> | undefined)[] = [...before]
     const open = found.filter((checkout) => checkout.status === 'open')
     const companies = [...new Set(open.map((c) => c.company_id))]
-    const [carts, prices, { tariffs, taxations, takers, isDue }] = await Promise.all([
+    const [carts, prices, { tariffs, taxations, takers, isDue, isRouted }] = await Promise.all([
       lockCarts(
         tx,
         open.map((c) => c.cart_id),
@@ -123,16 +124,20 @@ export const startTogether = together<Start, Payment | null>({
         (await whyNotInInstalments(tx, start, checkout!, takerOf(start, checkout!)))
       if (no) outcomes[at] = { refusal: no }
       else if (start.method && !takerOf(start, checkout!)) outcomes[at] = { refusal: methodNotTaken({ method: start.method }) }
-      else eager.push({ at, start, checkout: checkout!, using: usingOf(checkout!, buyerOf(checkout!, start.principal)) })
+      else
+        eager.push({
+          ...{ at, start, using: usingOf(checkout!, buyerOf(checkout!, start.principal)), is_routed: isRouted(checkout!) },
+          checkout: { ...checkout!, sources: null },
+        })
     }
     const kept = await keep(tx, eager, now)
-    const lucky = new Map<string, { start: Start; checkout: Checkout }>()
+    const lucky = new Map<string, { start: Start; checkout: Checkout; sources: Part[] | null }>()
     for (const one of eager) {
       const { at, start, checkout } = one
       const outcome = kept.get(one)!
       const first = lucky.get(start.checkout_id)
       if ('refusal' in outcome) outcomes[at] = outcome
-      else if (!first) lucky.set(start.checkout_id, { start, checkout })
+      else if (!first) lucky.set(start.checkout_id, { start, checkout, sources: outcome.ok.sources })
       else if (!isSameRequest(start, first.start)) outcomes[at] = { refusal: paymentInFlight({ checkout_id: start.checkout_id }) }
     }
     const payments = await beginPaying(
@@ -164,14 +169,15 @@ interface Eager {
   start: Start
   checkout: Checkout
   using: Using
+  is_routed: boolean
 }
 
 /**
  * Keeps for each what it uses of promotions, and its goods, or neither. Whoever asks twice at this moment keeps the same twice, which is once.
  * Who came too late for a promotion has another try when somebody before her did not get her goods.
  */
-async function keep(tx: Tx, eager: Eager[], now: string): Promise<Map<Eager, Outcome<unknown>>> {
-  const outcomes = new Map<Eager, Outcome<unknown>>()
+async function keep(tx: Tx, eager: Eager[], now: string): Promise<Map<Eager, Outcome<{ sources: Part[] | null }>>> {
+  const outcomes = new Map<Eager, Outcome<{ sources: Part[] | null }>>()
   const until = holdUntil(now)
   const uses = await lockUses(
     tx,
@@ -185,7 +191,7 @@ async function keep(tx: Tx, eager: Eager[], now: string): Promise<Map<Eager, Out
     })
     const held = await holdGoods(
       tx,
-      turn.map(({ checkout }) => ({ checkout, until })),
+      turn.map(({ checkout, is_routed }) => ({ checkout, until, is_routed })),
       now,
     )
     const without = turn.filter((one, i) => {
@@ -214,7 +220,7 @@ async function startedBefore(tx: Tx, starts: Start[]): Promise<(Outcome<Payment>
 /** The payments that begin, by checkout; none for what costs nothing. */
 async function beginPaying(
   tx: Tx,
-  lucky: { checkout: Checkout; start: Start; provider: string | undefined }[],
+  lucky: { checkout: Checkout; start: Start; provider: string | undefined; sources: Part[] | null }[],
   carts: Map<string, LockedCart>,
   now: string,
 ): Promise<Map<string, Payment>> {
@@ -238,9 +244,9 @@ async function beginPaying(
   await writeLast(
     tx,
     BEGIN_PAYING,
-    lucky.map(({ checkout, start }) => [
+    lucky.map(({ checkout, start, sources }) => [
       ...[checkout.checkout_id, payments.get(checkout.checkout_id)?.payment_id ?? null, buyerOf(checkout, start.principal)],
-      ...[holdUntil(now), now, idsText(held.get(checkout.checkout_id))],
+      ...[holdUntil(now), now, idsText(held.get(checkout.checkout_id)), sources && JSON.stringify(sources)],
     ]),
   )
   return new Map(
@@ -255,14 +261,15 @@ async function beginPaying(
 const idsText = (payments: Payment[] = []) => `{${payments.map(({ payment_id }) => payment_id).join(',')}}`
 
 const BEGIN_PAYING: LastWrite = {
-  columns: 6,
+  columns: 7,
   row: { of: 'checkout.checkouts', key: 1 },
   sql: ($) => `paying_checkouts as (
       update checkout.checkouts c
       set status = case when p.payment_id is null then 'paid' else 'paying' end, payment_id = p.payment_id, customer_id = p.customer_id,
-        hold_expires_at = p.hold_expires_at, changed_at = p.now, value_payment_ids = p.value_payment_ids::text[]
-      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::timestamptz[], ${$(5)}::timestamptz[], ${$(6)}::text[])
-        as p(checkout_id, payment_id, customer_id, hold_expires_at, now, value_payment_ids) where c.checkout_id = p.checkout_id)`,
+        hold_expires_at = p.hold_expires_at, changed_at = p.now, value_payment_ids = p.value_payment_ids::text[],
+        sources = p.sources::jsonb
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::timestamptz[], ${$(5)}::timestamptz[], ${$(6)}::text[], ${$(7)}::text[])
+        as p(checkout_id, payment_id, customer_id, hold_expires_at, now, value_payment_ids, sources) where c.checkout_id = p.checkout_id)`,
 }
 
 /** By what things are sold at this moment. */
@@ -294,6 +301,7 @@ interface OfCompany {
   tariff: DeliveryTariff | null
   methods: Method[] | null
   asked: Asked | null
+  sends_for: string[]
 }
 
 /** What these companies ask for sending, whether their prices are with tax, how they are paid and what has to be agreed to. */
@@ -301,6 +309,7 @@ async function termsOf(tx: Tx, company_ids: string[], now: string) {
   const companies = await run<OfCompany>(
     tx,
     `select of.company_id, ${TARIFF('of.company_id', '$2')} as tariff, ${METHODS('of.company_id')} as methods, ${ASKED('of.company_id', '$2')} as asked,
+       array(select distinct unnest(s.channels) from stores.public_sending_places s where s.company_id = of.company_id) as sends_for,
        (select m.price_taxation from companies.public_companies m where m.company_id = of.company_id) as price_taxation
      from unnest($1::text[]) as of(company_id)`,
     [company_ids, now],
@@ -310,6 +319,9 @@ async function termsOf(tx: Tx, company_ids: string[], now: string) {
     taxations: new Map(companies.map(({ company_id, price_taxation }) => [company_id, price_taxation])),
     takers: takersBy(companies),
     isDue: isDueBy(companies, now),
+    /** Only the place of the channel sends where no other has said that it does. */
+    isRouted: ({ delivery, company_id, channel }: Checkout) =>
+      delivery === 'ship' && companies.some((of) => of.company_id === company_id && of.sends_for.includes(channel)),
   }
 }
 

@@ -33,6 +33,7 @@ declare module '#platform/database' {
       value_payment_ids: Generated<string[]>
       agreed_words: string[] | null
       instalments: Json | null
+      sources: Json | null
     }
     'checkout.public_checkouts': {
       checkout_id: string

@@ -42,11 +42,46 @@ async function begin(tx: Tx, placed: ReadonlyMap<string, string>) {
      order by o.order_id`,
     [[...placed.keys()]],
   )
+  const put_aside = await run<Place & { order_id: string; quantity: number }>(
+    tx,
+    'select order_id, variant_id, location_id, quantity from inventory.public_reservations where order_id = any($1) order by order_id, location_id, variant_id',
+    [orders.map(({ order_id }) => order_id)],
+  )
+  const ofOrder = Map.groupBy(put_aside, ({ order_id }) => order_id)
   await place(
     tx,
-    orders.map((order) => ({ ...order, now: placed.get(order.order_id)! })),
+    orders.flatMap((order) =>
+      byPlace(order, ofOrder.get(order.order_id) ?? []).map((part) => ({ ...part, now: placed.get(order.order_id)! })),
+    ),
     'system:fulfillment',
   )
+}
+
+/** What each place is to give of an order: what is put aside for it there, at the place of the order first. */
+function byPlace(order: Wanted, put_aside: (Place & { quantity: number })[]): Wanted[] {
+  const places = [order.location_id, ...new Set(put_aside.map(({ location_id }) => location_id))]
+  const left = new Map(put_aside.map((row) => [placeKey(row), row.quantity]))
+  const parts = new Map<string, Wanted['lines']>()
+  for (const { line_number, variant_id, quantity } of order.lines) {
+    let open = quantity
+    const give = (location_id: string, pieces: number) => {
+      if (pieces <= 0) return
+      open -= pieces
+      const lines = parts.get(location_id) ?? []
+      const line = lines.find((of) => of.line_number === line_number)
+      if (line) line.quantity += pieces
+      else parts.set(location_id, [...lines, { line_number, variant_id, quantity: pieces }])
+    }
+    for (const location_id of places) {
+      const key = placeKey({ variant_id, location_id })
+      const pieces = Math.min(open, left.get(key) ?? 0)
+      left.set(key, (left.get(key) ?? 0) - pieces)
+      give(location_id, pieces)
+    }
+    // What is put aside nowhere is asked of the place of the order, as the audit will tell.
+    give(order.location_id, open)
+  }
+  return [...parts].map(([location_id, lines]) => ({ ...order, location_id, lines }))
 }
 
 const STILL_TO_LEAVE = (order_id: string) => `

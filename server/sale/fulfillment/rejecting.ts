@@ -9,6 +9,7 @@ import { availability, FINDINGS, insufficientStock, placeKey, reroute } from '..
 import { linesOff, nothingLeftToHandOver } from '../hand_overs/index.ts'
 import { mustSeeOrder } from '../orders/index.ts'
 import { changeWishOf, type Change, lockPaymentsOf, speakChanges } from '../payments/index.ts'
+import { placesInstead } from '../routing/index.ts'
 import { tellHer } from './news.ts'
 import { settingsOf } from './settings.ts'
 import { type By, close, count, type Fulfillment, lockAllOf, lockOne, moreThanOpen, mustBe, place, unpacked } from './stages.ts'
@@ -108,33 +109,20 @@ async function rejectIn(tx: Tx, { fulfillment_id, lines: rejected }: Rejecting, 
 
 const MOST_PLACES = 20
 
-/** A first simple order of places that may send it: that of the channel, then whoever has most; never where it was just not found. */
+/** By the rules of its company, among the places that send for its channel; never where it was just not found. */
 async function placesFor(
   tx: Tx,
   { company_id, channel, location_id, order_id }: Fulfillment,
-  lines: { variant_id: string }[],
+  lines: { variant_id: string; quantity: number }[],
   now: string,
 ) {
-  const places = await run<{ location_id: string; is_first: boolean }>(
+  const rejected = await run<{ location_id: string }>(
     tx,
-    `select l.location_id, exists (select from stores.public_channels c where c.ships_from = l.location_id and c.company_id = l.company_id and c.kind = $3) as is_first
-     from stores.public_locations l where l.company_id = $1 and l.location_id <> $2
-       and not exists (select from fulfillment.rejections r join fulfillment.fulfillments f using (fulfillment_id) where r.order_id = $4 and f.location_id = l.location_id)
-     order by l.location_id`,
-    [company_id, location_id, channel, order_id],
+    `select distinct f.location_id from fulfillment.rejections r join fulfillment.fulfillments f using (fulfillment_id) where r.order_id = $1`,
+    [order_id],
   )
-  const levels = await availability(tx, {
-    variant_ids: lines.map(({ variant_id }) => variant_id),
-    location_ids: places.map((of) => of.location_id),
-    now,
-  })
-  const has = (at: string) => [...levels.values()].reduce((sum, level) => sum + (level.location_id === at ? level.available : 0), 0)
-  return places
-    .map((of) => ({ ...of, has: has(of.location_id) }))
-    .filter(({ has, is_first }) => has > 0 || is_first)
-    .toSorted((a, b) => Number(b.is_first) - Number(a.is_first) || b.has - a.has || (a.location_id < b.location_id ? -1 : 1))
-    .slice(0, MOST_PLACES)
-    .map((of) => of.location_id)
+  const never = [location_id, ...rejected.map((of) => of.location_id)]
+  return placesInstead(tx, { order_id, company_id, channel, lines, never }, now)
 }
 
 /** Where else she could collect all of it. */

@@ -1,3 +1,4 @@
+import { dayIn } from '@birge/kernel/shop-time'
 import { Type } from 'typebox'
 import { run, runOne, type Tx } from '#platform/database'
 import { type Announcement, announceAll, type EventKind, event } from '#platform/events'
@@ -5,6 +6,7 @@ import { type Call, companiesOf, mustWorkAt, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { afterOpenMinutes, type Location, locationOf } from '../../foundation/stores/index.ts'
+import { countOrders } from '../routing/index.ts'
 import { settingsOf } from './settings.ts'
 
 export const Method = Type.Enum(['collect', 'ship'])
@@ -207,6 +209,12 @@ export async function place(tx: Tx, wanted: readonly (Wanted & { now: string })[
      select f.fulfillment_id, l.line_number, l.variant_id, l.quantity from jsonb_to_recordset($1) as f(fulfillment_id text, lines jsonb)
      cross join lateral jsonb_to_recordset(f.lines) as l(line_number integer, variant_id text, quantity integer)`,
     [JSON.stringify(placed), actor],
+  )
+  await countOrders(
+    tx,
+    placed
+      .filter(({ method }) => method === 'ship')
+      .map(({ location_id, now }) => ({ location_id, on_day: dayIn(clocks.get(location_id)!.location.time_zone, now) })),
   )
   await announceAll(
     tx,

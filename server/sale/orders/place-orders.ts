@@ -57,6 +57,8 @@ export interface OrderDraft {
   channel: string
   delivery: Static<typeof Delivery>
   location_id: string
+  /** Where its goods are, where that is not the place that answers for it. */
+  sources?: { location_id: string; lines: { variant_id: string; quantity: number }[] }[] | null
   register_id: string | null
   customer_id: string | null
   session_id: string | null
@@ -161,13 +163,15 @@ export interface PlacedOrder {
  */
 export async function placeOrders(tx: Tx, drafts: OrderDraft[], now: string): Promise<Outcome<PlacedOrder>[]> {
   const ids = drafts.map(() => newId('ord'))
-  const goods = drafts.map(({ purpose_id, delivery, location_id, actor, lines }, i) => ({
+  const goods = drafts.map(({ purpose_id, delivery, location_id, sources, actor, lines }, i) => ({
     order_id: ids[i]!,
     hold_of: purpose_id,
     at_once: delivery === 'taken',
     location_id,
     actor,
-    lines: lines.filter((line) => !line.is_gift_card).map(({ variant_id, quantity }) => ({ variant_id, quantity })),
+    lines: sources
+      ? sources.flatMap(({ location_id, lines }) => lines.map((line) => ({ ...line, location_id })))
+      : lines.filter((line) => !line.is_gift_card).map(({ variant_id, quantity }) => ({ variant_id, quantity })),
   }))
   const [taken, numbers] = await Promise.all([takeGoods(tx, goods, now), numberThem(tx, drafts)])
   const outcomes: Outcome<PlacedOrder>[] = taken.map((outcome) => ('refusal' in outcome ? outcome : { ok: {} as PlacedOrder }))
