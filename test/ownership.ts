@@ -76,6 +76,8 @@ const EXCEPTIONS: readonly { since: string; because: string; columns: readonly s
         'inventory.movements.document',
         'inventory.transit.document',
         'carts.set_aside.lines',
+        'routing.decisions.document',
+        'routing.decisions.lines',
       ],
       ...[
         'stored_value.gift_cards.document',
@@ -99,6 +101,7 @@ const EXCEPTIONS: readonly { since: string; because: string; columns: readonly s
       ...['disputes.disputes.reason', 'adjustments.adjustments.reason'],
       'fulfillment.rejections.outcome',
       'returns.lines.reason',
+      ...['fulfillment.rejections.outcome', 'routing.decisions.reason'],
       ...['stored_value.gift_cards.reason', 'till.cash_movements.reason'],
     ],
   },

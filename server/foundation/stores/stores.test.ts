@@ -93,7 +93,8 @@ describe('Channels', () => {
 
     const { db } = app.database
     const storefront = { channel_id, name: 'alma.example', market: 'TR', company_id: tr, country: 'TR', currency: 'TRY' }
-    const expected = { ...storefront, time_zone: 'Europe/Istanbul', locale: 'tr', ships_from: gebze.location_id, price_taxation: [] }
+    const sends = { ships_from: gebze.location_id, sends_from: [gebze.location_id] }
+    const expected = { ...storefront, time_zone: 'Europe/Istanbul', locale: 'tr', ...sends, price_taxation: [] }
     assert.deepEqual(await webChannelOf(db, tr), expected)
     assert.deepEqual(await storefrontOf(db, { market: 'TR', now, database: app.database }), expected)
     assert.equal((await storefrontOf(db, { market: 'AZ', now, database: app.database })).currency, 'AZN')

@@ -170,6 +170,7 @@ test('whatever can happen with somebody stands under one of the kinds by which a
     'pricing',
     'promises',
     'promotions',
+    'routing',
     'staff',
     'stores',
     'till',
