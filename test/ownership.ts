@@ -99,9 +99,7 @@ const EXCEPTIONS: readonly { since: string; because: string; columns: readonly s
     columns: [
       ...['inventory.movements.reason', 'payments.payments.reason', 'payments.changes.reason', 'promised_payments.bank_lines.outcome'],
       ...['disputes.disputes.reason', 'adjustments.adjustments.reason'],
-      'fulfillment.rejections.outcome',
-      'returns.lines.reason',
-      ...['fulfillment.rejections.outcome', 'routing.decisions.reason'],
+      ...['fulfillment.rejections.outcome', 'routing.decisions.reason', 'returns.lines.reason'],
       ...['stored_value.gift_cards.reason', 'till.cash_movements.reason'],
     ],
   },
