@@ -1090,6 +1090,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{company_id}/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which rules, in which order, a company chooses the places from which orders are sent */
+        get: operations["getV1CompaniesCompanyIdRoutingRules"];
+        /** Say by which rules places are chosen from now on; `version` is the one that was seen */
+        put: operations["putV1CompaniesCompanyIdRoutingRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/routing-trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the last orders would have come from by other rules; nothing is changed */
+        post: operations["postV1CompaniesCompanyIdRoutingTrials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{company_id}/seller": {
         parameters: {
             query?: never;
@@ -1101,6 +1136,23 @@ export interface paths {
         get: operations["getV1CompaniesCompanyIdSeller"];
         /** Say who sells; from then on the company’s web shop asks for agreement before payment */
         put: operations["putV1CompaniesCompanyIdSeller"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/sending-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places of a company, and of whose orders parcels may leave from each */
+        get: operations["getV1CompaniesCompanyIdSendingPlaces"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2665,6 +2717,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/locations/{location_id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say of whose orders parcels may leave from a place, and how many orders a day it takes */
+        put: operations["putV1LocationsLocationIdSending"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/m": {
         parameters: {
             query?: never;
@@ -3331,6 +3400,23 @@ export interface paths {
         put?: never;
         /** These pieces come back, and why: to any store or by post. All days count from now on; the code that is answered is shown where they are brought */
         post: operations["postV1OrdersOrderIdReturns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why an order comes from where it comes: the places that were weighed, and by which rule each fell out */
+        get: operations["getV1OrdersOrderIdRouting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -13781,6 +13867,316 @@ export interface operations {
             };
         };
     };
+    getV1CompaniesCompanyIdRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company_id: string;
+                        rules: ({
+                            /** @constant */
+                            rule: "fewest_places";
+                        } | {
+                            /** @constant */
+                            rule: "home";
+                        } | {
+                            /** @enum {unknown} */
+                            kind: "store" | "warehouse";
+                            /** @constant */
+                            rule: "kind";
+                        } | {
+                            /** @constant */
+                            rule: "nearest";
+                            /** @description places within so many kilometres of each other are equally near */
+                            step_km: number;
+                        } | {
+                            /** @constant */
+                            rule: "capacity";
+                        } | {
+                            pieces: number;
+                            /** @constant */
+                            rule: "keeps";
+                        } | {
+                            hours: number;
+                            /** @constant */
+                            rule: "opens_within";
+                        } | {
+                            /** @constant */
+                            rule: "most_stock";
+                        } | {
+                            location_ids: string[];
+                            /** @constant */
+                            rule: "in_order";
+                        })[];
+                        /** @description 0: nobody has said anything yet, and what is usual holds */
+                        version: number;
+                        written_at: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CompaniesCompanyIdRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rules: ({
+                        /** @constant */
+                        rule: "fewest_places";
+                    } | {
+                        /** @constant */
+                        rule: "home";
+                    } | {
+                        /** @enum {unknown} */
+                        kind: "store" | "warehouse";
+                        /** @constant */
+                        rule: "kind";
+                    } | {
+                        /** @constant */
+                        rule: "nearest";
+                        /** @description places within so many kilometres of each other are equally near */
+                        step_km: number;
+                    } | {
+                        /** @constant */
+                        rule: "capacity";
+                    } | {
+                        pieces: number;
+                        /** @constant */
+                        rule: "keeps";
+                    } | {
+                        hours: number;
+                        /** @constant */
+                        rule: "opens_within";
+                    } | {
+                        /** @constant */
+                        rule: "most_stock";
+                    } | {
+                        location_ids: string[];
+                        /** @constant */
+                        rule: "in_order";
+                    })[];
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company_id: string;
+                        rules: ({
+                            /** @constant */
+                            rule: "fewest_places";
+                        } | {
+                            /** @constant */
+                            rule: "home";
+                        } | {
+                            /** @enum {unknown} */
+                            kind: "store" | "warehouse";
+                            /** @constant */
+                            rule: "kind";
+                        } | {
+                            /** @constant */
+                            rule: "nearest";
+                            /** @description places within so many kilometres of each other are equally near */
+                            step_km: number;
+                        } | {
+                            /** @constant */
+                            rule: "capacity";
+                        } | {
+                            pieces: number;
+                            /** @constant */
+                            rule: "keeps";
+                        } | {
+                            hours: number;
+                            /** @constant */
+                            rule: "opens_within";
+                        } | {
+                            /** @constant */
+                            rule: "most_stock";
+                        } | {
+                            location_ids: string[];
+                            /** @constant */
+                            rule: "in_order";
+                        })[];
+                        /** @description 0: nobody has said anything yet, and what is usual holds */
+                        version: number;
+                        written_at: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rules_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rule_twice */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CompaniesCompanyIdRoutingTrials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 20 */
+                    limit?: number;
+                    rules: ({
+                        /** @constant */
+                        rule: "fewest_places";
+                    } | {
+                        /** @constant */
+                        rule: "home";
+                    } | {
+                        /** @enum {unknown} */
+                        kind: "store" | "warehouse";
+                        /** @constant */
+                        rule: "kind";
+                    } | {
+                        /** @constant */
+                        rule: "nearest";
+                        /** @description places within so many kilometres of each other are equally near */
+                        step_km: number;
+                    } | {
+                        /** @constant */
+                        rule: "capacity";
+                    } | {
+                        pieces: number;
+                        /** @constant */
+                        rule: "keeps";
+                    } | {
+                        hours: number;
+                        /** @constant */
+                        rule: "opens_within";
+                    } | {
+                        /** @constant */
+                        rule: "most_stock";
+                    } | {
+                        location_ids: string[];
+                        /** @constant */
+                        rule: "in_order";
+                    })[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description how many would have come from other places */
+                        changed_count: number;
+                        items: {
+                            after: {
+                                location_id: string;
+                                name: string;
+                            }[];
+                            before: {
+                                location_id: string;
+                                name: string;
+                            }[];
+                            decided_at: string;
+                            document: string;
+                            number: string | null;
+                            order_id: string | null;
+                        }[];
+                        /** @description of the parcels of orders whose ways are known before and after */
+                        kilometres: {
+                            after: number;
+                            before: number;
+                        };
+                        parcels: {
+                            after: number;
+                            before: number;
+                        };
+                        tried_count: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rule_twice */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CompaniesCompanyIdSeller: {
         parameters: {
             query?: never;
@@ -13857,6 +14253,52 @@ export interface operations {
                         phone: string;
                         registry_number: string | null;
                         return_address: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyIdSendingPlaces: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            channels: string[];
+                            city: string;
+                            kind: string;
+                            location_id: string;
+                            name: string;
+                            orders_a_day: number | null;
+                            /** @description channels whose own place this is */
+                            ships_for: string[];
+                        }[];
+                        next: string | null;
                     };
                 };
             };
@@ -21887,6 +22329,55 @@ export interface operations {
             };
         };
     };
+    putV1LocationsLocationIdSending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description of whose orders parcels may leave from here; none: of nobody’s. The place of a channel itself sends its orders in any case */
+                    channels: ("web" | "phone")[];
+                    /** @description null: as many as come */
+                    orders_a_day: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channels: string[];
+                        city: string;
+                        kind: string;
+                        location_id: string;
+                        name: string;
+                        orders_a_day: number | null;
+                        /** @description channels whose own place this is */
+                        ships_for: string[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1M: {
         parameters: {
             query?: never;
@@ -25326,6 +25817,72 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        decisions: {
+                            decided_at: string;
+                            decision_id: string;
+                            parts: {
+                                lines: {
+                                    quantity: number;
+                                    variant_id: string;
+                                }[];
+                                location_id: string;
+                                name: string;
+                            }[];
+                            /** @enum {unknown} */
+                            reason: "ordered" | "rejected";
+                            rounds: {
+                                chosen: {
+                                    location_id: string;
+                                    name: string;
+                                };
+                                decided_by: string | null;
+                                fell: {
+                                    because: string;
+                                    location_id: string;
+                                    name: string;
+                                    rule: string | null;
+                                }[];
+                            }[];
+                            /** @description in words */
+                            rules: string[];
+                            /** @description 0: what is usual */
+                            rules_version: number;
+                            /** @description how many places had some of it; of many the best are kept */
+                            weighed_count: number;
+                        }[];
+                        order_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
