@@ -18,6 +18,7 @@ import { tracking } from './foundation/tracking/index.ts'
 import { books } from './insight/books/index.ts'
 import { adjustments } from './offer/adjustments/index.ts'
 import { catalog } from './offer/catalog/index.ts'
+import { counts } from './offer/counts/index.ts'
 import { inventory } from './offer/inventory/index.ts'
 import { labels } from './offer/labels/index.ts'
 import { parity } from './offer/parity/index.ts'
@@ -55,7 +56,7 @@ import { till } from './sale/till/index.ts'
 
 const map = {
   foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
-  offer: [catalog, pricing, promotions, inventory, adjustments, repricing, shelf, parity, labels, transfers],
+  offer: [catalog, pricing, promotions, inventory, adjustments, counts, repricing, shelf, parity, labels, transfers],
   sale: [
     stored_value,
     carts,

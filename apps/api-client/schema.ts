@@ -1229,6 +1229,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counts of my places, the newest first */
+        get: operations["getV1Counts"];
+        put?: never;
+        /** Have a place counted: everything, a list of products, or whatever lies on a shelf */
+        post: operations["postV1Counts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a count is */
+        get: operations["getV1CountsCountId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is not counted after all: nothing of it comes into the books */
+        post: operations["postV1CountsCountIdCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A difference is not believed, a thing is counted once more, or of what nobody has found there is none */
+        post: operations["postV1CountsCountIdDecisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** So many were found. Said again, my newest word of a thing on a shelf holds; persons and shelves add up */
+        post: operations["postV1CountsCountIdEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everything is counted: what differs much is counted once more, else it is looked at */
+        post: operations["postV1CountsCountIdFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count_id}/posting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The differences come into the books; what is promised to an order is left, and told */
+        post: operations["postV1CountsCountIdPosting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was counted against the books of that moment, the greatest value of difference first */
+        get: operations["getV1CountsCountIdReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be counted and what I have counted, without what the books say */
+        get: operations["getV1CountsCountIdSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/coupon-batches/{batch_id}/codes.csv": {
         parameters: {
             query?: never;
@@ -14528,6 +14682,789 @@ export interface operations {
                         };
                         version: number;
                     };
+                };
+            };
+        };
+    };
+    getV1Counts: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                location_id?: string;
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            closed_at: string | null;
+                            closed_by: string | null;
+                            company_id: string;
+                            count_id: string;
+                            /** @description how many have been */
+                            counted: number;
+                            /** @description how many products are to be counted; 0 where that is not known beforehand */
+                            expected: number;
+                            location_id: string;
+                            location_name: string;
+                            ordered_at: string;
+                            ordered_by: string;
+                            recount_pieces: number;
+                            /** @enum {unknown} */
+                            scope: "place" | "list" | "shelf";
+                            /** @enum {unknown} */
+                            status: "counting" | "recounting" | "review" | "posted" | "cancelled";
+                            title: string;
+                            /** @description how many are to be counted once more */
+                            to_recount: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1Counts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    location_id: string;
+                    /** @description from this difference on it is counted twice */
+                    recount_pieces?: number;
+                    /** @enum {unknown} */
+                    scope: "place" | "list" | "shelf";
+                    title: string;
+                    variant_ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        closed_at: string | null;
+                        closed_by: string | null;
+                        company_id: string;
+                        count_id: string;
+                        /** @description how many have been */
+                        counted: number;
+                        /** @description how many products are to be counted; 0 where that is not known beforehand */
+                        expected: number;
+                        location_id: string;
+                        location_name: string;
+                        ordered_at: string;
+                        ordered_by: string;
+                        recount_pieces: number;
+                        /** @enum {unknown} */
+                        scope: "place" | "list" | "shelf";
+                        /** @enum {unknown} */
+                        status: "counting" | "recounting" | "review" | "posted" | "cancelled";
+                        title: string;
+                        /** @description how many are to be counted once more */
+                        to_recount: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_place or nothing_to_count or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CountsCountId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        closed_at: string | null;
+                        closed_by: string | null;
+                        company_id: string;
+                        count_id: string;
+                        /** @description how many have been */
+                        counted: number;
+                        /** @description how many products are to be counted; 0 where that is not known beforehand */
+                        expected: number;
+                        location_id: string;
+                        location_name: string;
+                        ordered_at: string;
+                        ordered_by: string;
+                        recount_pieces: number;
+                        /** @enum {unknown} */
+                        scope: "place" | "list" | "shelf";
+                        /** @enum {unknown} */
+                        status: "counting" | "recounting" | "review" | "posted" | "cancelled";
+                        title: string;
+                        /** @description how many are to be counted once more */
+                        to_recount: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CountsCountIdCancellation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        closed_at: string | null;
+                        closed_by: string | null;
+                        company_id: string;
+                        count_id: string;
+                        /** @description how many have been */
+                        counted: number;
+                        /** @description how many products are to be counted; 0 where that is not known beforehand */
+                        expected: number;
+                        location_id: string;
+                        location_name: string;
+                        ordered_at: string;
+                        ordered_by: string;
+                        recount_pieces: number;
+                        /** @enum {unknown} */
+                        scope: "place" | "list" | "shelf";
+                        /** @enum {unknown} */
+                        status: "counting" | "recounting" | "review" | "posted" | "cancelled";
+                        title: string;
+                        /** @description how many are to be counted once more */
+                        to_recount: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description count_over or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CountsCountIdDecisions: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        /** @enum {unknown} */
+                        decision: "dismiss" | "keep" | "recount" | "none_there";
+                        /** @enum {unknown} */
+                        state?: "on_hand" | "damaged" | "display";
+                        variant_id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        closed_at: string | null;
+                        closed_by: string | null;
+                        company_id: string;
+                        count_id: string;
+                        /** @description how many have been */
+                        counted: number;
+                        /** @description how many products are to be counted; 0 where that is not known beforehand */
+                        expected: number;
+                        location_id: string;
+                        location_name: string;
+                        ordered_at: string;
+                        ordered_by: string;
+                        recount_pieces: number;
+                        /** @enum {unknown} */
+                        scope: "place" | "list" | "shelf";
+                        /** @enum {unknown} */
+                        status: "counting" | "recounting" | "review" | "posted" | "cancelled";
+                        title: string;
+                        /** @description how many are to be counted once more */
+                        to_recount: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description count_over or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_place or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CountsCountIdEntries: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    entries: {
+                        counted_at?: string;
+                        quantity: number;
+                        /** @description for which round it was counted, where it came in late */
+                        round?: number;
+                        /** @description where in the place; what several shelves hold adds up */
+                        shelf?: string;
+                        /** @enum {unknown} */
+                        state?: "on_hand" | "damaged" | "display";
+                        variant_id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: {
+                            closed_at: string | null;
+                            closed_by: string | null;
+                            company_id: string;
+                            count_id: string;
+                            /** @description how many have been */
+                            counted: number;
+                            /** @description how many products are to be counted; 0 where that is not known beforehand */
+                            expected: number;
+                            location_id: string;
+                            location_name: string;
+                            ordered_at: string;
+                            ordered_by: string;
+                            recount_pieces: number;
+                            /** @enum {unknown} */
+                            scope: "place" | "list" | "shelf";
+                            /** @enum {unknown} */
+                            status: "counting" | "recounting" | "review" | "posted" | "cancelled";
+                            title: string;
+                            /** @description how many are to be counted once more */
+                            to_recount: number;
+                        };
+                        items: {
+                            /** @description it is to be counted once more */
+                            again: boolean;
+                            gtin: string | null;
+                            /** @description somebody has, in this round */
+                            is_counted: boolean;
+                            /** @description what the caller has counted in this round */
+                            mine: {
+                                quantity: number;
+                                shelf: string;
+                                /** @enum {unknown} */
+                                state: "on_hand" | "damaged" | "display";
+                            }[];
+                            options: string;
+                            product_id: string;
+                            round: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description count_over or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_place or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CountsCountIdFinish: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        closed_at: string | null;
+                        closed_by: string | null;
+                        company_id: string;
+                        count_id: string;
+                        /** @description how many have been */
+                        counted: number;
+                        /** @description how many products are to be counted; 0 where that is not known beforehand */
+                        expected: number;
+                        location_id: string;
+                        location_name: string;
+                        ordered_at: string;
+                        ordered_by: string;
+                        recount_pieces: number;
+                        /** @enum {unknown} */
+                        scope: "place" | "list" | "shelf";
+                        /** @enum {unknown} */
+                        status: "counting" | "recounting" | "review" | "posted" | "cancelled";
+                        title: string;
+                        /** @description how many are to be counted once more */
+                        to_recount: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description count_over or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CountsCountIdPosting: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: {
+                            closed_at: string | null;
+                            closed_by: string | null;
+                            company_id: string;
+                            count_id: string;
+                            /** @description how many have been */
+                            counted: number;
+                            /** @description how many products are to be counted; 0 where that is not known beforehand */
+                            expected: number;
+                            location_id: string;
+                            location_name: string;
+                            ordered_at: string;
+                            ordered_by: string;
+                            recount_pieces: number;
+                            /** @enum {unknown} */
+                            scope: "place" | "list" | "shelf";
+                            /** @enum {unknown} */
+                            status: "counting" | "recounting" | "review" | "posted" | "cancelled";
+                            title: string;
+                            /** @description how many are to be counted once more */
+                            to_recount: number;
+                        };
+                        left: {
+                            asked: number | null;
+                            available: number | null;
+                            code: string;
+                            /** @enum {unknown} */
+                            state: "on_hand" | "damaged" | "display";
+                            variant_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description count_over or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CountsCountIdReview: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            again: boolean;
+                            /** @description at that moment; now, where nobody has counted it */
+                            book: number;
+                            /** @description what posting would write; 0 where it was dismissed or nobody has counted it */
+                            change: number;
+                            counted: number | null;
+                            counted_at: string | null;
+                            counted_by: string[];
+                            dismissed: boolean;
+                            gtin: string | null;
+                            options: string;
+                            posted_change: number | null;
+                            product_id: string;
+                            /** @description how many times it was counted */
+                            rounds: number;
+                            sku: string;
+                            /** @enum {unknown} */
+                            state: "on_hand" | "damaged" | "display";
+                            title: string;
+                            /** @description of the difference, at selling prices, without its sign */
+                            value_minor: number;
+                            variant_id: string;
+                        }[];
+                        next: string | null;
+                        totals: {
+                            currency: string;
+                            differing: number;
+                            fewer_minor: number;
+                            fewer_pieces: number;
+                            more_minor: number;
+                            more_pieces: number;
+                            uncounted: number;
+                        };
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CountsCountIdSheet: {
+        parameters: {
+            query?: {
+                after?: string;
+                again?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description it is to be counted once more */
+                            again: boolean;
+                            gtin: string | null;
+                            /** @description somebody has, in this round */
+                            is_counted: boolean;
+                            /** @description what the caller has counted in this round */
+                            mine: {
+                                quantity: number;
+                                shelf: string;
+                                /** @enum {unknown} */
+                                state: "on_hand" | "damaged" | "display";
+                            }[];
+                            options: string;
+                            product_id: string;
+                            round: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -58,6 +58,15 @@ const seller = { phone: '+90 216 000 00 00', email: 'destek@alma.example', retur
 assert.equal((await app.call('PUT', `/v1/companies/${stage.alma.company_id}/seller`, seller, { as: everywhere })).status, 200)
 const broke = { location_id: stage.gebze.location_id, reason: 'broken', note: 'Gizli raf', lines: [{ variant_id: mug, quantity: 1 }] }
 assert.equal((await app.call('POST', '/v1/stock/adjustments', broke, { as: everywhere, key: 'broke' })).status, 201)
+const counted = (
+  await app.call(
+    'POST',
+    '/v1/counts',
+    { location_id: stage.gebze.location_id, scope: 'list', title: 'Gizli sayım', variant_ids: [mug] },
+    { as: everywhere, key: 'counted' },
+  )
+).body.count_id
+assert.ok(counted)
 const asked_for = { about: 'Gizli konu', amount_minor: 1_000, contact: { name: 'Gizli Arayan', email: 'arayan@gizli.example' } }
 const asked_deposit = await app.call('POST', `/v1/phone-calls/${spoken}/deposit-links`, asked_for, { as: everywhere, key: 'deposit link' })
 assert.equal(asked_deposit.status, 201, asked_deposit.text)
@@ -310,7 +319,7 @@ const turkish = [
   'Gizli itiraz',
   ...['Gizli pazar', compared.body.file_id],
   printing_id,
-  ...[transfer_id, note_id, 'Gizli transfer', 'Gizli Sürücü'],
+  ...[transfer_id, note_id, 'Gizli transfer', 'Gizli sayım', counted, 'Gizli Sürücü'],
   ...[promotion_id, 'Gizli kampanya', 'GIZLIKUPON'],
   ...[segment_id, 'Gizli segment', 'gizli-segment', 'Gizli neden'],
   ...['Gizli teklif', 'Gizli no', 'Gizli kayıt'],
@@ -348,6 +357,7 @@ const one: Record<string, string> = {
   file_id: compared.body.file_id,
   printing_id,
   transfer_id,
+  count_id: counted,
   note_id,
   promotion_id,
   batch_id: coupons.body.batch_id,
@@ -448,6 +458,7 @@ test('what a filter names is not found by it either', async () => {
     `/v1/stock?location_id=${stage.gebze.location_id}`,
     `/v1/stock/movements?document=${inTheStore.order_id}`,
     `/v1/stock/adjustments?location_id=${stage.gebze.location_id}`,
+    `/v1/counts?location_id=${stage.gebze.location_id}`,
     `/v1/stock/promises?variant_id=${mug}&location_id=${stage.gebze.location_id}`,
     `/v1/transfers?location_id=${stage.kadikoy.location_id}`,
     `/v1/fulfillments?location_id=${stage.gebze.location_id}`,

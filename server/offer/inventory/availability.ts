@@ -32,7 +32,7 @@ export async function availability(
 }
 
 /** What was chosen of a variant `v`, as people read it in language $1: `30 cm · Gök mavisi`. */
-const CHOSEN = `coalesce((select string_agg(catalog.public_option_text(option), ' · ' order by position)
+export const CHOSEN = `coalesce((select string_agg(catalog.public_option_text(option), ' · ' order by position)
   from jsonb_array_elements(v.option_texts -> $1) with ordinality as chosen (option, position)), '')`
 
 /** Stock of the places of some companies (a parameter); of all where that is null. */

@@ -7,17 +7,20 @@ import { sweepHolds } from './holds.ts'
 import { MOVEMENT_KINDS } from './levels.ts'
 import { routes } from './routes.ts'
 
-export { type Availability, availability } from './availability.ts'
+export { type Availability, availability, CHOSEN } from './availability.ts'
 export { extendHolds, hold, type HoldRequest, releaseHolds } from './holds.ts'
 export { FINDINGS, reroute } from './rerouting.ts'
 export { insufficientStock, type Place, placeKey, stockHeld, stockMoved } from './levels.ts'
 export {
+  type BookedAt,
+  booksAt,
   type Correction,
   correct,
   findMissing,
   type Goods,
   type GoodsForOrder,
   notReserved,
+  openLevels,
   receive,
   type Receipt,
   release,

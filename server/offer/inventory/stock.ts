@@ -292,6 +292,30 @@ export async function setSafety(tx: Tx, levels: (Place & { safety: number })[], 
   await stock.write(tx, now)
 }
 
+/** What the books say was in one count of a place at a moment. */
+export interface BookedAt extends Place {
+  state: 'on_hand' | 'damaged' | 'display'
+  at: string
+}
+
+/**
+ * What the books say now, less what has moved since; and the last movement before. What counts have put right since then was so at that moment already.
+ * Whoever needs it to stay so has the levels locked.
+ */
+export const booksAt = (tx: Tx, asked: readonly BookedAt[]) =>
+  run<Place & { state: BookedAt['state']; book: number; moved_until: string | null }>(
+    tx,
+    `select a.variant_id, a.location_id, a.state, (select movement_id from inventory.movements m
+         where m.variant_id = a.variant_id and m.location_id = a.location_id and m.moved_at <= a.at order by movement_id desc limit 1) as moved_until,
+       (case a.state when 'on_hand' then l.on_hand when 'damaged' then l.damaged else l.display end - coalesce(since.change, 0))::integer as book
+     from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as a(variant_id, location_id, state, at)
+     join inventory.levels l using (variant_id, location_id) cross join lateral (
+       select sum(case a.state when 'on_hand' then on_hand_change when 'damaged' then damaged_change else display_change end) as change
+       from inventory.movements m
+       where m.variant_id = a.variant_id and m.location_id = a.location_id and m.moved_at > a.at and m.kind <> 'counted') since`,
+    (['variant_id', 'location_id', 'state', 'at'] as const).map((field) => asked.map((one) => one[field])),
+  )
+
 /** Locks the levels of some places, and begins those that have none yet. */
 export async function openLevels(tx: Tx, places: Place[], now: string): Promise<LockedStock> {
   await run(
