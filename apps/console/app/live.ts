@@ -7,6 +7,7 @@ const shownOf: Record<string, string[]> = {
   payments: ['payments', 'timeline', 'gift-cards'],
   fulfillment: ['fulfillment', 'orders', 'timeline'],
   inventory: ['stock'],
+  transfers: ['stock'],
   catalog: ['products', 'stock'],
   pricing: ['prices'],
   promotions: ['promotions'],

@@ -22,6 +22,7 @@ export interface ConsolePage {
     | 'segments'
     | 'stock'
     | 'movements'
+    | 'goods_transfers'
     | 'books'
     | 'balance'
     | 'transfers'
@@ -248,6 +249,15 @@ export const pages: ConsolePage[] = [
     key: 'm',
     permission: 'stock.read',
     Page: later(() => import('./pages/movements.tsx').then((of) => of.MovementsPage)),
+  },
+  {
+    name: 'goods_transfers',
+    group: 'offer',
+    path: '/stock/transfers',
+    icon: 'arrow_right',
+    key: '-',
+    permission: 'transfers.read',
+    Page: later(() => import('./pages/goods-transfers.tsx').then((of) => of.GoodsTransfersPage)),
   },
   {
     name: 'books',

@@ -2,13 +2,15 @@ import { BirgeMark, Button, ButtonLink, EmptyState, Icon, type IconName, Offline
 import { Popover, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import { NavLink, Navigate, Route, Routes, useLocation } from 'react-router'
+import { NavLink, Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
 import { useReachable } from './connection.ts'
 import { ClientsPage, useDueCount } from './clients.tsx'
 import { BRINGING, bringToServer } from './counter-offline.ts'
 import { useCounter } from './counter.tsx'
 import { FindStockPage } from './find-stock.tsx'
 import { GiftCardsPage } from './gift-cards.tsx'
+import { IncomingPage } from './incoming.tsx'
+import { LeavingPage } from './leaving.tsx'
 import { useOffline } from './offline.tsx'
 import { OrdersHerePage, useLiveOrders, useOrdersToDo } from './orders-here.tsx'
 import { PaymentPage } from './payment.tsx'
@@ -73,6 +75,10 @@ export function Shell() {
           <Route path="/orders" element={needsServer(<OrdersHerePage />)} />
           <Route path="/orders/:fulfillment_id" element={needsServer(<OrdersHerePage />)} />
           <Route path="/returns" element={needsServer(<ReturnsPage />)} />
+          <Route path="/incoming" element={needsServer(<IncomingPage />)} />
+          <Route path="/incoming/:transfer_id" element={needsServer(<IncomingPage />)} />
+          <Route path="/transfer" element={needsServer(<LeavingPage />)} />
+          <Route path="/transfer/:transfer_id" element={needsServer(<LeavingPage />)} />
           <Route path="/waiting" element={needsServer(<WaitingPage />)} />
           <Route path="/clients" element={needsServer(<ClientsPage />)} />
           <Route path="/gift-cards" element={needsServer(<GiftCardsPage />)} />
@@ -190,6 +196,11 @@ function DeviceMenu() {
   const reachable = useReachable()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const [open, setOpen] = useState(false)
+  const go = useNavigate()
+  const leaveTo = (page: string) => {
+    setOpen(false)
+    void go(page)
+  }
   const night = colorScheme === 'dark' || (colorScheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches)
   return (
     <Popover position="right-end" width={288} shadow="md" radius="lg" trapFocus opened={open} onChange={setOpen}>
@@ -205,6 +216,12 @@ function DeviceMenu() {
           <strong>{session.name}</strong>
           {register.location_name} · {register.name}
         </p>
+        <Button variant="quiet" icon="download" wide onClick={() => leaveTo('/incoming')}>
+          {t('goods.incoming')}
+        </Button>
+        <Button variant="quiet" icon="truck" wide onClick={() => leaveTo('/transfer')}>
+          {t('goods.leaving')}
+        </Button>
         <Button variant="quiet" icon="lock" wide disabled_because={reachable ? null : t('offline.no_lock')} onClick={() => void sign_out()}>
           {t('device.lock')}
         </Button>

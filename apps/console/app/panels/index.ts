@@ -20,5 +20,6 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   pex: later(() => import('./price-exception.tsx').then((of) => of.PriceExceptionPanel)),
   pin: later(() => import('./price-incident.tsx').then((of) => of.PriceIncidentPanel)),
   prt: later(() => import('./printing.tsx').then((of) => of.PrintingPanel)),
+  trf: later(() => import('./goods-transfer.tsx').then((of) => of.GoodsTransferPanel)),
   req: later(() => import('./request.tsx').then((of) => of.RequestPanel)),
 }
