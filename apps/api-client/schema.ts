@@ -19781,7 +19781,7 @@ export interface operations {
             query?: {
                 after?: string;
                 closed?: boolean;
-                kind?: "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
+                kind?: "acceptance_late" | "preparation_late" | "sending_late" | "parcel_late" | "parcel_lost" | "parcel_returned";
                 limit?: number;
             };
             header?: never;
@@ -19810,10 +19810,10 @@ export interface operations {
                             currency: string;
                             due_by: string | null;
                             /**
-                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
+                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late, sending_late: a place does not get to it; parcel_late: on its way for a week; parcel_lost, parcel_returned: it has not reached its buyer
                              * @enum {unknown}
                              */
-                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
+                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid" | "acceptance_late" | "preparation_late" | "sending_late" | "parcel_late" | "parcel_lost" | "parcel_returned";
                             method: string | null;
                             order_id: string | null;
                             order_number: string | null;
@@ -25877,7 +25877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description nothing_left_to_hand_over or more_than_ordered or money_missing or reference_reused or not_reserved or capture_exceeds_authorisation or request_in_progress */
+            /** @description nothing_left_to_hand_over or more_than_ordered or money_missing or reference_reused or not_reserved or capture_exceeds_authorisation or collected_by_code or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27400,7 +27400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description parcel_not_sent or request_in_progress */
+            /** @description parcel_not_sent or nothing_left_to_hand_over or more_than_ordered or being_taken or not_reserved or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27589,10 +27589,10 @@ export interface operations {
                             currency: string;
                             due_by: string | null;
                             /**
-                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
+                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late, sending_late: a place does not get to it; parcel_late: on its way for a week; parcel_lost, parcel_returned: it has not reached its buyer
                              * @enum {unknown}
                              */
-                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
+                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid" | "acceptance_late" | "preparation_late" | "sending_late" | "parcel_late" | "parcel_lost" | "parcel_returned";
                             method: string | null;
                             order_id: string | null;
                             order_number: string | null;
@@ -27643,10 +27643,10 @@ export interface operations {
                         currency: string;
                         due_by: string | null;
                         /**
-                         * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer
+                         * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late, sending_late: a place does not get to it; parcel_late: on its way for a week; parcel_lost, parcel_returned: it has not reached its buyer
                          * @enum {unknown}
                          */
-                        kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid" | "acceptance_late" | "preparation_late" | "parcel_lost" | "parcel_returned";
+                        kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed" | "let_go_there" | "refunded_there" | "dispute" | "return_unpaid" | "acceptance_late" | "preparation_late" | "sending_late" | "parcel_late" | "parcel_lost" | "parcel_returned";
                         method: string | null;
                         order_id: string | null;
                         order_number: string | null;

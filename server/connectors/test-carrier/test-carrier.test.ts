@@ -1,4 +1,4 @@
 import { carrierContract } from '../../sale/fulfillment/carrier.contract.ts'
-import { happens, testCarrier } from './index.ts'
+import { happens, isCancelled, testCarrier } from './index.ts'
 
-carrierContract(testCarrier, happens)
+carrierContract(testCarrier, happens, isCancelled)

@@ -8,12 +8,12 @@ const MONEY = [
   ...(['payment_without_order', 'due_missed', 'capture_declined', 'refund_declined', 'refund_failed', 'release_declined'] as const),
   ...(['authorisation_lapsed', 'let_go_there', 'refunded_there', 'dispute', 'return_unpaid'] as const),
 ] as const
-const GOODS = ['acceptance_late', 'preparation_late', 'parcel_lost', 'parcel_returned'] as const
+const GOODS = ['acceptance_late', 'preparation_late', 'sending_late', 'parcel_late', 'parcel_lost', 'parcel_returned'] as const
 export const MoneyKind = Type.Enum([...MONEY])
 export const GoodsKind = Type.Enum([...GOODS])
 const AlarmKind = Type.Enum([...MONEY, ...GOODS], {
   description:
-    'payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late: a place does not get to it; parcel_lost, parcel_returned: it has not reached its buyer',
+    'payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more; let_go_there, refunded_there: so it was done at the provider, and goods are still to leave; dispute: her bank takes money back, and somebody has to answer; return_unpaid: goods came back, or somebody withdrew, and her money should be back by now; acceptance_late, preparation_late, sending_late: a place does not get to it; parcel_late: on its way for a week; parcel_lost, parcel_returned: it has not reached its buyer',
 })
 
 export const Alarm = Type.Object({

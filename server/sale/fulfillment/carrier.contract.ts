@@ -3,7 +3,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Carrier, Whereabouts } from './carrier.ts'
 
-export function carrierContract(carrier: Carrier, happens: (tracking_number: string, status: Whereabouts) => void) {
+export function carrierContract(
+  carrier: Carrier,
+  happens: (tracking_number: string, status: Whereabouts) => void,
+  isCancelled: (reference: string) => boolean,
+) {
   const signal = AbortSignal.timeout(60_000)
   const shipment = (reference: string) => ({
     ...{ reference, order_number: 'A-1' },
@@ -15,6 +19,15 @@ export function carrierContract(carrier: Carrier, happens: (tracking_number: str
     assert.ok(first.tracking_number.length >= 6)
     assert.deepEqual(await carrier.label(shipment('par_1'), signal), first)
     assert.notEqual((await carrier.label(shipment('par_2'), signal)).tracking_number, first.tracking_number)
+  })
+
+  test(`${carrier.name}: a label that is not used is cancelled, once, and one that was never made does no harm`, async () => {
+    await carrier.label(shipment('par_unused'), signal)
+    assert.equal(isCancelled('par_unused'), false)
+    await carrier.cancel('par_unused', signal)
+    await carrier.cancel('par_unused', signal)
+    assert.equal(isCancelled('par_unused'), true)
+    await carrier.cancel('par_never', signal)
   })
 
   test(`${carrier.name}: what has a label is on its way until something else is said of it`, async () => {

@@ -15,6 +15,8 @@ export type Whereabouts = 'on_the_way' | 'delivered' | 'lost' | 'returned'
 export interface Carrier {
   name: string
   label(shipment: Shipment, signal: AbortSignal): Promise<Label>
+  /** A label that is not used after all, by our reference. Asked again, or of a label that was never made, nothing happens. */
+  cancel(reference: string, signal: AbortSignal): Promise<void>
   track(tracking_number: string, signal: AbortSignal): Promise<{ status: Whereabouts }>
 }
 

@@ -6,7 +6,7 @@ import { type Change, lockPaymentsOf, speakChanges } from '../payments/index.ts'
 import { collectionCode, DAY_MS, remindersOf } from './collecting.ts'
 import { tellHer } from './news.ts'
 import { giveUpUnanswered } from './rejecting.ts'
-import { handOverPaidAtTheDoor, lookAfterParcels, NOT_COMING } from './sending.ts'
+import { cancelUnusedLabels, handOverPaidAtTheDoor, lookAfterParcels, NOT_COMING } from './sending.ts'
 import { settingsOf } from './settings.ts'
 import { close, count, factOf, type Fulfillment, fulfillmentLate, fulfillmentReminded, linesOf, lockAllOf, openOf, say } from './stages.ts'
 
@@ -18,7 +18,7 @@ export async function escalate(tx: Tx, now: string): Promise<void> {
   const late = await run<Fulfillment>(
     tx,
     `update fulfillment.fulfillments f set late_since = due.due_at from (
-       select fulfillment_id, due_at from fulfillment.fulfillments where due_at <= $1 and late_since is null and status in ('placed', 'accepted', 'picking')
+       select fulfillment_id, due_at from fulfillment.fulfillments where due_at <= $1 and late_since is null and status in ('placed', 'accepted', 'picking', 'packed')
        order by due_at, fulfillment_id limit $2 for no key update skip locked) as due
      where f.fulfillment_id = due.fulfillment_id returning f.*, ${WITH_CUSTOMER}`,
     [now, AT_MOST],
@@ -28,6 +28,19 @@ export async function escalate(tx: Tx, now: string): Promise<void> {
     late.map((one) => factOf(fulfillmentLate, one, { actor: 'system:fulfillment', now })),
   )
 }
+
+const DAYS_ON_THE_WAY = 7
+
+/** A parcel of which nothing was heard for a week: somebody asks its carrier. */
+export const escalateParcels = (tx: Tx, now: string) =>
+  run(
+    tx,
+    `update fulfillment.parcels p set late_since = $1 from (
+       select parcel_id from fulfillment.parcels where status = 'sent' and late_since is null and sent_at <= $1::timestamptz - make_interval(days => $3)
+       order by sent_at, parcel_id limit $2 for no key update skip locked) as due
+     where p.parcel_id = due.parcel_id`,
+    [now, AT_MOST, DAYS_ON_THE_WAY],
+  )
 
 /** What lies ready is remembered to her; on the last day she is warned. Where several days went by she hears the newest word only. */
 export async function remind(tx: Tx, now: string): Promise<void> {
@@ -90,6 +103,7 @@ export async function workOff(database: Database, now: string, log: Log): Promis
   for (const { order_id } of paid)
     await each(order_id, 'what was paid at the door could not be handed over', (tx) => handOverPaidAtTheDoor(tx, order_id, now))
   await lookAfterParcels(database, now, log)
+  await cancelUnusedLabels(database, now, log)
 }
 
 /** She has not come: her goods are everybody's again, what she paid goes back, and she hears. */

@@ -1,9 +1,11 @@
 import { run, type Tx } from '#platform/database'
 import { type Event, type EventKind, onMany } from '#platform/events'
 import { type Place, placeKey } from '../../offer/inventory/index.ts'
-import { handedOver, linesCancelled } from '../hand_overs/index.ts'
+import { handedOver, linesCancelled, linesOff } from '../hand_overs/index.ts'
 import { orderCancelled, orderPlaced } from '../orders/index.ts'
-import { type By, close, count, linesOf, lockAllOf, place, type Wanted } from './stages.ts'
+import { lockPaymentsOf, paymentCaptured, paymentRefunded } from '../payments/index.ts'
+import { ordersAwaitingTransfer } from '../promised_payments/index.ts'
+import { type By, close, count, linesOf, lockAllOf, openOf, place, type Wanted } from './stages.ts'
 
 /**
  * What follows from orders and their goods, told a moment later: placing an order waits for nothing of this. Orders of before are nobody's task: they are handed
@@ -12,10 +14,20 @@ import { type By, close, count, linesOf, lockAllOf, place, type Wanted } from '.
 export const following = [
   onMany(
     'fulfillment.place',
-    orderPlaced,
-    async (tx, placed) => {
-      const of = placed.filter(({ data }) => data.delivery === 'ship' || data.delivery === 'collect')
-      if (of.length) await begin(tx, new Map(of.map(({ data, occurred_at }) => [data.order_id, occurred_at])))
+    [orderPlaced, paymentCaptured, linesCancelled] as EventKind[],
+    async (tx, events) => {
+      const of = (events as MayBegin[]).filter(
+        ({ type, data }) => data.order_id && (type !== paymentCaptured.type || data.method === 'bank_transfer'),
+      )
+      if (of.length) await begin(tx, of)
+    },
+    'now',
+  ),
+  onMany(
+    'fulfillment.given_back',
+    paymentRefunded,
+    async (tx, refunded) => {
+      for (const { data, actor, occurred_at: now } of refunded) if (data.order_id) await stop(tx, data.order_id, { actor, now })
     },
     'now',
   ),
@@ -29,8 +41,16 @@ export const following = [
   ),
 ]
 
-/** Each place that has something put aside for a new order is to give it. Told twice, it begins once; what came to nothing meanwhile does not begin. */
-async function begin(tx: Tx, placed: ReadonlyMap<string, string>) {
+type MayBegin = Event<{ order_id: string; method?: string }>
+
+/**
+ * Each place that has something put aside for a new order is to give it; by transfer, once all its money is here. Told twice, it begins once; what came to
+ * nothing meanwhile does not begin.
+ */
+async function begin(tx: Tx, events: readonly MayBegin[]) {
+  const begins = new Map(events.map(({ data, occurred_at }) => [data.order_id, occurred_at]))
+  const placed = new Set(events.flatMap(({ type, data }) => (type === orderPlaced.type ? [data.order_id] : [])))
+  const awaiting = await ordersAwaitingTransfer(tx, [...begins.keys()])
   const orders = await run<Wanted>(
     tx,
     `select o.order_id, o.number as order_number, o.company_id, o.location_id, o.channel, o.delivery as method, o.customer_id, leaving.lines
@@ -38,9 +58,10 @@ async function begin(tx: Tx, placed: ReadonlyMap<string, string>) {
      cross join lateral (
        select jsonb_agg(jsonb_build_object('line_number', line_number, 'variant_id', variant_id, 'quantity', quantity - gone) order by line_number) as lines
        from (${STILL_TO_LEAVE('o.order_id')}) as l where quantity > gone) as leaving
-     where o.status = 'placed' and leaving.lines is not null and not exists (select from fulfillment.fulfillments f where f.order_id = o.order_id)
+     where o.status = 'placed' and o.delivery in ('ship', 'collect') and leaving.lines is not null and not exists (select from fulfillment.fulfillments f where f.order_id = o.order_id)
+       and (o.order_id = any($2::text[]) or exists (select from payments.public_payments p where p.order_id = o.order_id and p.method = 'bank_transfer'))
      order by o.order_id`,
-    [[...placed.keys()]],
+    [[...begins.keys()].filter((order_id) => !awaiting.has(order_id)), [...placed]],
   )
   const put_aside = await run<Place & { order_id: string; quantity: number }>(
     tx,
@@ -51,7 +72,7 @@ async function begin(tx: Tx, placed: ReadonlyMap<string, string>) {
   await place(
     tx,
     orders.flatMap((order) =>
-      byPlace(order, ofOrder.get(order.order_id) ?? []).map((part) => ({ ...part, now: placed.get(order.order_id)! })),
+      byPlace(order, ofOrder.get(order.order_id) ?? []).map((part) => ({ ...part, now: begins.get(order.order_id)! })),
     ),
     'system:fulfillment',
   )
@@ -91,6 +112,41 @@ const STILL_TO_LEAVE = (order_id: string) => `
 
 const stillToLeave = (tx: Tx, order_id: string) =>
   run<{ line_number: number; variant_id: string; quantity: number; left: number; gone: number }>(tx, STILL_TO_LEAVE('$1'), [order_id])
+
+/**
+ * All that was paid for an order when it was placed went back, while some of it is still here: that is given to nobody. What went back in part may be for
+ * her trouble, and stops nothing.
+ */
+async function stop(tx: Tx, order_id: string, by: By) {
+  const all = await lockAllOf(tx, order_id)
+  const payments = await lockPaymentsOf(tx, order_id)
+  const sum = (of: 'captured_minor' | 'capturing_minor' | 'refunded_minor') => payments.reduce((total, payment) => total + payment[of], 0)
+  if (sum('captured_minor') === 0 || sum('refunded_minor') < sum('captured_minor') || sum('capturing_minor') > 0) return
+  const [order] = await run(tx, `select from orders.public_orders where order_id = $1 and status = 'placed' and captures = 'at_order'`, [
+    order_id,
+  ])
+  if (!order) return
+  const asked = await run<{ rejection_id: string; line_number: number; quantity: number }>(
+    tx,
+    `update fulfillment.rejections set outcome = 'cancelled', answered_at = $2 where order_id = $1 and outcome = 'asked' returning rejection_id, line_number, quantity`,
+    [order_id, by.now],
+  )
+  // All of it went back: nothing more does with it.
+  for (const { rejection_id, ...line } of asked.toSorted((a, b) => (a.rejection_id < b.rejection_id ? -1 : 1)))
+    await linesOff(tx, { order_id, lines: [line], key: `given_back:${rejection_id}`, not_reserved: true }, by)
+  const byId = await linesOf(
+    tx,
+    all.map(({ fulfillment_id }) => fulfillment_id),
+  )
+  for (const one of all) {
+    const { fulfillment_id, location_id } = one
+    const open = openOf(byId.get(fulfillment_id) ?? [])
+    if (!open.length) continue
+    await linesOff(tx, { order_id, lines: open, key: `given_back:${fulfillment_id}`, from: location_id }, by)
+    await count(tx, fulfillment_id, 'cancelled', open)
+    await close(tx, one, by)
+  }
+}
 
 type OfOrder = Event<{ order_id: string }>
 

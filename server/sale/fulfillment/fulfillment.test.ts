@@ -5,7 +5,7 @@ import { registerSubscribers } from '#platform/events'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Answer, type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { collectedAt, SHIPPED } from '../../../test/race/shoppers.ts'
-import { happens } from '../../connectors/test-carrier/index.ts'
+import { happens, isCancelled } from '../../connectors/test-carrier/index.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { createLocation } from '../../foundation/stores/index.ts'
 import { fulfillment } from './index.ts'
@@ -43,6 +43,7 @@ const setCapture = (captures: string) => {
   const methods = [
     { method: 'card', provider: 'test-card', doors: ['web', 'phone'], captures },
     { method: 'cash_on_delivery', provider: 'cash-on-delivery', doors: ['web'] },
+    { method: 'bank_transfer', provider: 'bank-transfer', doors: ['web'] },
   ]
   return must(app.call('PUT', `/v1/companies/${company_id}/payment-methods`, { methods }, { as: desk }), 200)
 }
@@ -50,6 +51,8 @@ await must(
   app.call('PUT', `/v1/companies/${company_id}/payment-accounts/cash-on-delivery`, { settings: { most_amount: '10000' } }, { as: desk }),
   200,
 )
+const settings = { iban: 'TR330006100519786457841326', account_holder: 'Alma A.Ş.', bank_name: 'Ziraat', days_to_pay: '6' }
+await must(app.call('PUT', `/v1/companies/${company_id}/payment-accounts/bank-transfer`, { settings }, { as: desk }), 200)
 await setCapture('at_order')
 
 interface Ordered {
@@ -126,7 +129,7 @@ const booksHold = async () => {
   await app.settle()
   assert.deepEqual(await app.audit(), [])
 }
-async function joins(email: string, works: { role: 'manager' | 'agent'; location_ids: string[] }): Promise<Pocket> {
+async function joins(email: string, works: { role: 'manager' | 'agent' | 'analyst'; location_ids: string[] }): Promise<Pocket> {
   const person = { name: 'Nigar', email, password: 'bir-gun-mutlaka-9', ...works, now: now() }
   await app.database.transaction((tx) => createStaff(tx, person))
   return atTheDesk(app, email)
@@ -794,6 +797,135 @@ test('the queue of a place is read page by page, the late first, then by when it
   assert.equal(over.items.length, 3)
   const more = await must(app.call('GET', `/v1/fulfillments?open=false&limit=3&after=${over.next}`, undefined, { as: desk }), 200)
   assert.ok(more.items[0].created_at <= over.items[2].created_at)
+})
+
+const paymentOf = async (order_id: string) =>
+  (await run<{ payment_id: string }>(db, 'select payment_id from payments.payments where order_id = $1', [order_id]))[0]!.payment_id
+const alarmsOf = async (order_id: string) =>
+  (await must(app.call('GET', '/v1/fulfillment-alarms', undefined, { as: desk }), 200)).items.flatMap(
+    (of: { order_id: string; kind: string }) => (of.order_id === order_id ? [of.kind] : []),
+  )
+
+test('what is transferred is nobody’s task before the money is here', async () => {
+  const order = await ordered(SHIPPED, [[towel, 1]], 'bank_transfer')
+  assert.deepEqual(order.ids, [])
+  await later({ hours: 1 })
+  await must(post(`/v1/payments/${await paymentOf(order.order_id)}/captures`, {}))
+  await app.settle()
+  const [task] = await ofOrder(order.order_id)
+  assert.deepEqual([task!.status, task!.late_since], ['placed', null])
+  assert.ok(task!.due_at! > now(), 'its time begins when the money is here')
+  await booksHold()
+})
+
+test('what was paid back whole is not given any more; what was paid back in part is', async () => {
+  const goods: [string, number][] = [
+    [towel, 1],
+    [mug, 1],
+  ]
+  const order = await ordered(collectedAt(kadikoy.location_id), goods)
+  const before = await level(towel, stage.kadikoy)
+  await must(post(`/v1/orders/${order.order_id}/refunds`, { amount_minor: 1_000 }))
+  await later({ minutes: 1 })
+  assert.equal((await read(order.ids[0]!)).status, 'placed')
+  await ready(order)
+  await must(post(`/v1/orders/${order.order_id}/refunds`, { amount_minor: order.total_minor - 1_000 }))
+  await later({ minutes: 1 })
+  assert.equal((await read(order.ids[0]!)).status, 'cancelled')
+  assert.equal((await orderOf(order.order_id))[0], 'cancelled')
+  assert.equal(await back(order.order_id), order.total_minor)
+  assert.equal((await level(towel, stage.kadikoy)).reserved, before.reserved - 1)
+  await booksHold()
+
+  const asked = await ordered(collectedAt(kadikoy.location_id), goods)
+  await must(act(asked.ids[0]!, 'rejections', { lines: [{ line_number: 1, quantity: 1, finding: 'mismatch' }] }))
+  await must(post(`/v1/orders/${asked.order_id}/refunds`, {}))
+  await later({ minutes: 1 })
+  assert.deepEqual((await hers(asked)).questions, [])
+  assert.equal((await orderOf(asked.order_id))[0], 'cancelled')
+  await booksHold()
+})
+
+test('a parcel that was to be paid at the door and is lost is not here any more, and is not asked for', async () => {
+  await app.database.transaction(async (tx) => {
+    const lines = [{ variant_id: mug, quantity: 5 }]
+    await receive(tx, [{ document: 'more mugs', location_id: gebze.location_id, actor: 'system:cast', lines }], now())
+  })
+  const order = await ordered(SHIPPED, [[mug, 2]], 'cash_on_delivery')
+  const [id] = order.ids as [string]
+  await pickAll(id)
+  const [place] = await ofOrder(order.order_id)
+  for (const number of ['YK-21', 'YK-22'])
+    await must(act(id, 'parcels', { lines: [{ line_number: 1, quantity: 1 }], tracking_number: number, carrier: 'Yurtiçi' }))
+  const { parcels } = await must(act(id, 'sending'))
+  const before = await level(mug, place!)
+  const outcome = (at: number, status: string) => post(`/v1/parcels/${parcels[at].parcel_id}/outcome`, { status })
+  await must(outcome(0, 'lost'))
+  await booksHold()
+  const { on_hand, reserved } = await level(mug, place!)
+  assert.deepEqual([on_hand, reserved], [before.on_hand - 1, before.reserved - 1])
+  await must(outcome(1, 'delivered'))
+  await must(post(`/v1/payments/${await paymentOf(order.order_id)}/captures`, { amount_minor: order.total_minor - MUG }))
+  await later({ minutes: 1 })
+  assert.deepEqual(await orderOf(order.order_id), ['completed', 'paid'])
+  await booksHold()
+
+  const all = await ordered(SHIPPED, [[mug, 1]], 'cash_on_delivery')
+  await pickAll(all.ids[0]!)
+  await must(act(all.ids[0]!, 'parcels', { tracking_number: 'YK-23', carrier: 'Yurtiçi' }))
+  const sent = await must(act(all.ids[0]!, 'sending'))
+  await must(post(`/v1/parcels/${sent.parcels[0].parcel_id}/outcome`, { status: 'lost' }))
+  await booksHold()
+  assert.equal((await orderOf(all.order_id))[0], 'cancelled')
+})
+
+test('what is packed and stays, and what is on its way for a week, is told; the label of a parcel that is taken apart is cancelled', async () => {
+  const order = await ordered(SHIPPED, [[mug, 1]])
+  const [id] = order.ids as [string]
+  await pickAll(id)
+  const packed = await must(act(id, 'parcels', {}))
+  const [{ parcel_id }] = packed.parcels
+  assert.equal(packed.status, 'packed')
+  await later({ days: 2 })
+  assert.deepEqual(await alarmsOf(order.order_id), ['sending_late'])
+  await must(post(`/v1/parcels/${parcel_id}/unpacking`))
+  assert.equal(isCancelled(parcel_id), false)
+  await later({ minutes: 1 })
+  assert.equal(isCancelled(parcel_id), true)
+  assert.deepEqual(await run(db, 'select from fulfillment.unused_labels'), [])
+  await must(act(id, 'parcels', {}))
+  const { parcels } = await must(act(id, 'sending'))
+  assert.deepEqual(await alarmsOf(order.order_id), [])
+  await later({ days: 6 })
+  assert.deepEqual(await alarmsOf(order.order_id), [])
+  await later({ days: 1, minutes: 1 })
+  assert.deepEqual(await alarmsOf(order.order_id), ['parcel_late'])
+  happens(parcels[0].tracking_number, 'delivered')
+  await later({ minutes: 31 })
+  assert.deepEqual(await alarmsOf(order.order_id), [])
+})
+
+test('what lies ready is given by its place alone, and what was looked at is told to those who work there', async () => {
+  const order = await ordered(collectedAt(kadikoy.location_id), [[towel, 1]])
+  await ready(order)
+  const past = await post(`/v1/orders/${order.order_id}/hand-overs`, { reference: 'past the code' })
+  assert.deepEqual([past.status, past.body.code], [409, 'collected_by_code'])
+  await must(act(order.ids[0]!, 'collection', { note: 'Kimlik', collected_by: 'Ali Deniz' }))
+  const seen = async (as: Pocket) => {
+    const { collected_by, collected_note } = await read(order.ids[0]!, as)
+    return [collected_by, collected_note]
+  }
+  const agent = await joins('cagri-iki@alma.example', { role: 'agent', location_ids: [kadikoy.location_id] })
+  const analyst = await joins('rakam@alma.example', { role: 'analyst', location_ids: [kadikoy.location_id] })
+  assert.deepEqual(
+    [await seen(desk), await seen(agent), await seen(analyst)],
+    [
+      ['Ali Deniz', 'Kimlik'],
+      ['Ali Deniz', null],
+      [null, null],
+    ],
+  )
+  await booksHold()
 })
 
 test('who came for her is given to her and forgotten with her', async () => {

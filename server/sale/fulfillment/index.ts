@@ -6,7 +6,7 @@ import { run } from '#platform/database'
 import { forgetReplies } from '#platform/idempotency'
 import type { Module } from '#platform/module'
 import { guestOrdersOf } from '../orders/index.ts'
-import { escalate, remind, workOff } from './clocks.ts'
+import { escalate, escalateParcels, remind, workOff } from './clocks.ts'
 import { following } from './following.ts'
 import { routes } from './routes.ts'
 
@@ -24,6 +24,7 @@ export const fulfillment: Module = {
   subscriptions: following,
   async tick(tx, now) {
     await escalate(tx, now)
+    await escalateParcels(tx, now)
     await remind(tx, now)
   },
   work: workOff,

@@ -172,8 +172,19 @@ export async function readFulfillment(db: Db, { fulfillment_id }: { fulfillment_
     [fulfillment_id, companiesOf(call)],
   )
   if (!one) throw notFound({ what: 'fulfillment', id: fulfillment_id })
-  return one
+  return {
+    ...one,
+    collected_by: may(call, 'fulfillment.answer') ? one.collected_by : null,
+    collected_note: may(call, 'fulfillment.work', one.location_id) ? one.collected_note : null,
+  }
 }
+
+/** Who came for her is told to whoever speaks with her, and what was looked at to those who work there: to nobody who only counts orders. */
+const may = ({ principal }: Call, permission: string, location_id?: string) =>
+  principal.audience === 'system' ||
+  (principal.audience === 'staff' &&
+    principal.permissions.has(permission) &&
+    (location_id === undefined || principal.location_ids === 'all' || principal.location_ids.includes(location_id)))
 
 /** How an order meets its buyer, as she is told: no names of ours, and her code while it waits for her. */
 export const HerFulfillments = Type.Object({
@@ -219,8 +230,10 @@ export async function fulfillmentsOfOrder(db: Db, { order_id }: { order_id: stri
      from fulfillment.fulfillments f join stores.public_locations p using (location_id) where f.order_id = $1 order by f.created_at, f.fulfillment_id`,
     [order_id],
   )
+  const mayKnow = isHerself || may(call, 'fulfillment.answer')
   const items = await Promise.all(
-    rows.map(async ({ order_number, ...one }) => {
+    rows.map(async ({ order_number, ...row }) => {
+      const one = mayKnow ? row : { ...row, collected_by: null }
       if (!isHerself || one.status !== 'ready') return one
       const code = await collectionCode(db, one.fulfillment_id)
       return { ...one, code, qr: qrText(order_number, code) }

@@ -183,7 +183,7 @@ async function keep(tx: Tx, one: Fulfillment, kept: Kept, { actor, now }: By, is
 /** Nobody has it: that much of the order is cancelled, and what was paid for it goes back. With the last of it, all of the order. */
 async function giveUp(tx: Tx, one: Fulfillment, lost: Omit<Kept, 'outcome'>, at: number, by: By): Promise<Change[]> {
   const { line_number, quantity, key } = lost
-  const changes = await cancelPieces(tx, one, { line_number, quantity, key: `rejected:${key}:${at}` }, by)
+  const changes = await cancelPieces(tx, one, { line_number, quantity, key: `rejected:${one.fulfillment_id}:${key}:${at}` }, by)
   await keep(tx, one, { ...lost, outcome: 'cancelled' }, by, await isCancelled(tx, one))
   return changes
 }

@@ -185,7 +185,7 @@ export const routes = [
     params: Type.Object({ parcel_id: Id }),
     body: Type.Object({ status: Type.Enum(['delivered', 'lost', 'returned']) }),
     reply: FulfillmentReply,
-    refuses: [notFound, parcelNotSent],
+    refuses: [notFound, parcelNotSent, ...cancels],
     permission: 'fulfillment.answer',
     idempotent: true,
     write: async (tx, asked, call) => readFulfillment(tx, await settleParcel(tx, asked, call), call),

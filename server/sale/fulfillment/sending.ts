@@ -6,7 +6,9 @@ import { newId } from '#platform/ids'
 import type { Log } from '#platform/log'
 import { outbound } from '#platform/outbound'
 import { refusal } from '#platform/refusal'
-import { HandOverLine, handOverIn, nothingLeftToHandOver } from '../hand_overs/index.ts'
+import { closingOn, locationOf } from '../../foundation/stores/index.ts'
+import { reroute } from '../../offer/inventory/index.ts'
+import { HandOverLine, handOverIn, linesOff, nothingLeftToHandOver } from '../hand_overs/index.ts'
 import { addresseeOf } from '../orders/index.ts'
 import { changeWishOf, type Change, lockPaymentsOf, speakChanges } from '../payments/index.ts'
 import { carrierNamed, joinedCarriers, type Whereabouts } from './carrier.ts'
@@ -95,9 +97,7 @@ export async function pack(database: Database, { fulfillment_id, lines: asked, c
   if (parcel.status !== 'packing') return
   const number = tracking_number ?? (await labelFor(database, parcel, one))
   if (number === undefined) {
-    await database.transaction((tx) =>
-      run(tx, `delete from fulfillment.parcels where parcel_id = $1 and status = 'packing'`, [parcel.parcel_id]),
-    )
+    await database.transaction((tx) => takeApart(tx, `parcel_id = $1 and status = 'packing'`, parcel.parcel_id, call.now))
     throw carrierSilent({ carrier: by })
   }
   await database.transaction(async (tx) => {
@@ -107,7 +107,8 @@ export async function pack(database: Database, { fulfillment_id, lines: asked, c
       `update fulfillment.parcels set status = 'packed', tracking_number = $2 where parcel_id = $1 and status = 'packing' returning 1`,
       [parcel.parcel_id, number],
     )
-    if (packed.length && one.status === 'picking' && !(await unpacked(tx, lines)).length) await reach(tx, one, 'packed', call)
+    if (packed.length && one.status === 'picking' && !(await unpacked(tx, lines)).length)
+      await reach(tx, one, 'packed', call, { due_at: await leavesBy(tx, one, call.now) })
   })
 }
 
@@ -134,10 +135,11 @@ async function begin(
   mustBe(one, 'picking')
   if (one.method !== 'ship') throw notFound({ what: 'shipment', id: fulfillment_id })
   // Whose label nobody waits for any more.
-  await run(
+  await takeApart(
     tx,
-    `delete from fulfillment.parcels where fulfillment_id = $1 and status = 'packing' and packed_at < $2::timestamptz - interval '1 minute'`,
-    [fulfillment_id, call.now],
+    `fulfillment_id = $1 and status = 'packing' and packed_at < $2::timestamptz - interval '1 minute'`,
+    fulfillment_id,
+    call.now,
   )
   for (const [line_number, of] of Map.groupBy(asked ?? [], (line) => line.line_number))
     if (of.length > 1) throw lineNamedTwice({ line_number })
@@ -159,12 +161,27 @@ async function begin(
   return { parcel: { ...parcel, tracking_number: null, status: 'packing' }, one }
 }
 
-/** A parcel that has not left is taken apart: its pieces can be packed anew, found missing, or stay here. Its label is not used. */
+/** What is packed leaves that day, before the place closes, or on the next. */
+const leavesBy = async (tx: Tx, one: Fulfillment, now: string) => {
+  const { opening_hours, time_zone } = await locationOf(tx, one.location_id)
+  return closingOn(opening_hours, time_zone, await readyBy(tx, one, now))
+}
+
+/** Such parcels are none any more. Their labels, made or not, are not used: due work says so to whoever makes them. */
+const takeApart = (tx: Tx, which: string, id: string, now: string) =>
+  run(
+    tx,
+    `with apart as (delete from fulfillment.parcels where ${which} returning parcel_id, carrier)
+     insert into fulfillment.unused_labels (parcel_id, carrier, ask_at) select parcel_id, carrier, $2::timestamptz from apart where carrier = any($3)`,
+    [id, now, joinedCarriers()],
+  )
+
+/** A parcel that has not left is taken apart: its pieces can be packed anew, found missing, or stay here. */
 export async function unpack(tx: Tx, { parcel_id }: { parcel_id: string }, call: Call): Promise<{ fulfillment_id: string }> {
   const { one, parcel } = await lockParcel(tx, parcel_id, call)
   const { status } = parcel
   if (status !== 'packing' && status !== 'packed') throw parcelHasLeft({ parcel_id, status })
-  await run(tx, 'delete from fulfillment.parcels where parcel_id = $1', [parcel_id])
+  await takeApart(tx, 'parcel_id = $1', parcel_id, call.now)
   if (one.status === 'packed') await reach(tx, one, 'picking', call, { due_at: await readyBy(tx, one, call.now) })
   return one
 }
@@ -221,8 +238,11 @@ export async function send(database: Database, { fulfillment_id }: { fulfillment
   await speakChanges(database, changes, call.now)
 }
 
+const statusOf = async (tx: Tx, order_id: string) =>
+  (await runOne<{ status: string }>(tx, 'select status from orders.public_orders where order_id = $1', [order_id]))!.status
+
 async function mustBePlaced(tx: Tx, order_id: string) {
-  const { status } = (await runOne<{ status: string }>(tx, 'select status from orders.public_orders where order_id = $1', [order_id]))!
+  const status = await statusOf(tx, order_id)
   if (status !== 'placed') throw nothingLeftToHandOver({ order_id, status })
 }
 
@@ -256,13 +276,8 @@ export async function settleParcel(
 }
 
 /** With the last of its parcels all of it has arrived. Of one that is lost she hears, and somebody of ours looks. */
-async function arrive(
-  tx: Tx,
-  one: Fulfillment,
-  { parcel_id, carrier, tracking_number }: Parcel,
-  status: keyof typeof SETTLED,
-  { actor, now }: By,
-) {
+async function arrive(tx: Tx, one: Fulfillment, parcel: Parcel, status: keyof typeof SETTLED, { actor, now }: By) {
+  const { parcel_id, carrier, tracking_number } = parcel
   await run(tx, 'update fulfillment.parcels set status = $2, settled_at = $3, look_at = null where parcel_id = $1', [
     parcel_id,
     status,
@@ -273,9 +288,37 @@ async function arrive(
     ...{ subject: order_id, company_id: one.company_id, customer_id: one.customer_id, channel: one.channel, location_id: one.location_id },
     ...{ actor, occurred_at: now, data: { parcel_id, fulfillment_id, order_id, carrier, tracking_number: tracking_number! } },
   })
-  if (status !== 'delivered') await tellHer(tx, { kind: 'lost', one, carrier, tracking: tracking_number! }, now)
+  if (status === 'lost') await writeOff(tx, one, parcel, { actor, now })
+  // Of an order that comes to nothing with it she hears as a whole.
+  if (status !== 'delivered' && (await statusOf(tx, order_id)) !== 'cancelled')
+    await tellHer(tx, { kind: 'lost', one, carrier, tracking: tracking_number! }, now)
   const others = await run(tx, `select from fulfillment.parcels where fulfillment_id = $1 and status <> 'delivered'`, [fulfillment_id])
   if (one.status === 'sent' && !others.length) await reach(tx, one, 'delivered', { actor, now })
+}
+
+/** What was to be paid at the door and is lost stood here in the books: it is not there any more, not coming, and not asked for. */
+async function writeOff(tx: Tx, { order_id, fulfillment_id, location_id }: Fulfillment, { parcel_id, lines }: Parcel, { actor, now }: By) {
+  const kept = await runOne(tx, 'select from fulfillment.parcels where parcel_id = $1 and not is_handed_over', [parcel_id])
+  if (!kept) return
+  await lockPaymentsOf(tx, order_id)
+  // Handed over or given up at the order itself, it stands in the books already.
+  if ((await statusOf(tx, order_id)) !== 'placed') return
+  const variants = new Map((await linesOf(tx, [fulfillment_id])).get(fulfillment_id)!.map((line) => [line.line_number, line.variant_id]))
+  const gone = lines.map(({ line_number, quantity }) => ({
+    variant_id: variants.get(line_number)!,
+    quantity,
+    finding: 'mismatch' as const,
+  }))
+  const rerouted = await reroute(tx, { order_id, from: location_id, lines: gone, to: [], actor }, now)
+  if ('refusal' in rerouted) throw rerouted.refusal
+  await run(
+    tx,
+    `update fulfillment.lines l set left_quantity = left_quantity - p.quantity, picked_quantity = picked_quantity - p.quantity, cancelled_quantity = cancelled_quantity + p.quantity
+     from jsonb_to_recordset($2) as p(line_number integer, quantity integer) where l.fulfillment_id = $1 and l.line_number = p.line_number`,
+    [fulfillment_id, JSON.stringify(lines)],
+  )
+  // What was awaited for it is let go by due work.
+  await linesOff(tx, { order_id, lines, key: `lost:${parcel_id}`, not_reserved: true, reason: 'not_available' }, { actor, now })
 }
 
 const AT_MOST = 50
@@ -302,13 +345,38 @@ export async function lookAfterParcels(database: Database, now: string, log: Log
       if (!answer.answered) return log.warn({ parcel_id: parcel.parcel_id, error: answer.error }, 'a carrier did not say where a parcel is')
       const { status } = answer.value
       if (status === 'on_the_way') return
-      await database.transaction(async (tx) => {
-        const one = (await lockAllOf(tx, parcel.order_id)).find(({ fulfillment_id }) => fulfillment_id === parcel.fulfillment_id)!
-        const there = await runOne<Parcel>(tx, `select * from fulfillment.parcels where parcel_id = $1 and status = 'sent'`, [
-          parcel.parcel_id,
-        ])
-        if (there) await arrive(tx, one, there, status, { actor: 'system:fulfillment', now })
-      })
+      try {
+        await database.transaction(async (tx) => {
+          const one = (await lockAllOf(tx, parcel.order_id)).find(({ fulfillment_id }) => fulfillment_id === parcel.fulfillment_id)!
+          const there = await runOne<Parcel>(tx, `select * from fulfillment.parcels where parcel_id = $1 and status = 'sent'`, [
+            parcel.parcel_id,
+          ])
+          if (there) await arrive(tx, one, there, status, { actor: 'system:fulfillment', now })
+        })
+      } catch (error) {
+        log.error({ parcel_id: parcel.parcel_id, error: String(error) }, 'what a carrier said of a parcel could not be written down')
+      }
+    }),
+  )
+}
+
+/** Labels nobody uses are cancelled where they were made; a carrier that is silent is asked again. */
+export async function cancelUnusedLabels(database: Database, now: string, log: Log): Promise<void> {
+  const again = new Date(Date.parse(now) + LOOK_AGAIN_MINUTES * 60_000).toISOString()
+  const unused = await database.transaction((tx) =>
+    run<{ parcel_id: string; carrier: string }>(
+      tx,
+      `update fulfillment.unused_labels u set ask_at = $2 from (
+         select parcel_id from fulfillment.unused_labels where ask_at <= $1 and carrier = any($4) order by ask_at, parcel_id limit $3 for update skip locked) as due
+       where u.parcel_id = due.parcel_id returning u.parcel_id, u.carrier`,
+      [now, again, AT_MOST, joinedCarriers()],
+    ),
+  )
+  await Promise.all(
+    unused.map(async ({ parcel_id, carrier }) => {
+      const answer = await outbound({ timeout_ms: LABEL_MAY_TAKE_MS }, (signal) => carrierNamed(carrier)!.cancel(parcel_id, signal))
+      if (!answer.answered) return log.warn({ parcel_id, error: answer.error }, 'a carrier did not cancel a label that is not used')
+      await database.transaction((tx) => run(tx, 'delete from fulfillment.unused_labels where parcel_id = $1', [parcel_id]))
     }),
   )
 }
@@ -322,9 +390,8 @@ export async function handOverPaidAtTheDoor(tx: Tx, order_id: string, now: strin
     [order_id],
   )
   if (!parcels.length || (await waitsForMoneyAtTheDoor(tx, order_id))) return []
-  const order = await runOne<{ status: string }>(tx, 'select status from orders.public_orders where order_id = $1', [order_id])
   // Handed over at the order itself: it stands in the books already.
-  if (order!.status === 'completed') {
+  if ((await statusOf(tx, order_id)) === 'completed') {
     await run(tx, 'update fulfillment.parcels set is_handed_over = true where parcel_id = any($1)', [
       parcels.map(({ parcel_id }) => parcel_id),
     ])

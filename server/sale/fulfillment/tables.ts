@@ -56,6 +56,7 @@ declare module '#platform/database' {
       is_handed_over: Generated<boolean>
       look_at: string | null
       settled_at: string | null
+      late_since: string | null
     }
     'fulfillment.public_alarms': {
       kind: string
@@ -70,6 +71,10 @@ declare module '#platform/database' {
       status: string
       sent_at: string
       arrived_at: string
+    }
+    'fulfillment.public_ready_to_collect': {
+      order_id: string
+      line_number: number
     }
     'fulfillment.public_unpaid_on_the_way': {
       parcel_id: string
@@ -112,6 +117,11 @@ declare module '#platform/database' {
       status: string
       actor: string
       at: string
+    }
+    'fulfillment.unused_labels': {
+      parcel_id: string
+      carrier: string
+      ask_at: string
     }
   }
 }

@@ -74,6 +74,11 @@ export const moreThanOrdered = refusal<{ line_number: number; asked: number; lef
   409,
   ({ line_number, asked, left }) => `${asked} of line ${line_number} cannot be handed over: ${left} are still here`,
 )
+export const collectedByCode = refusal<{ order_id: string; line_number: number }>(
+  'collected_by_code',
+  409,
+  () => 'This lies ready to be collected: hand it over by her code, or by what was looked at instead',
+)
 export const moneyMissing = refusal<{ order_id: string; missing_minor: number }>(
   'money_missing',
   409,
@@ -185,6 +190,7 @@ export async function handOverIn(tx: Tx, { order_id, reference, lines: asked, lo
     return partOf(row, quantity)
   })
   if (!parts.length) throw nothingLeftToHandOver({ order_id, status })
+  if (from === undefined) await mustNotWaitForCode(tx, order_id, parts)
   // Sending it is paid with the first that leaves.
   const shipping = rows.find(({ kind, gone }) => kind === 'shipping' && gone === 0)
   const sold = shipping ? [...parts, partOf(shipping, shipping.quantity)] : parts
@@ -227,6 +233,16 @@ export async function handOverIn(tx: Tx, { order_id, reference, lines: asked, lo
     },
   })
   return changes
+}
+
+/** What lies ready for her is not given past the place that knows her code. */
+async function mustNotWaitForCode(tx: Tx, order_id: string, parts: readonly HandOverLine[]) {
+  const [ready] = await run<{ line_number: number }>(
+    tx,
+    'select line_number from fulfillment.public_ready_to_collect where order_id = $1 and line_number = any($2) order by line_number limit 1',
+    [order_id, parts.map(({ line_number }) => line_number)],
+  )
+  if (ready) throw collectedByCode({ order_id, ...ready })
 }
 
 export type Part = Pick<Row, 'line_number' | 'kind' | 'variant_id' | 'quantity' | 'total_minor' | 'tax_minor' | 'tax_rate_bp'>

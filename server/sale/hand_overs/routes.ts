@@ -3,6 +3,7 @@ import { notFound, route } from '#platform/http'
 import { notReserved } from '../../offer/inventory/index.ts'
 import { captureExceedsAuthorisation, referenceReused } from '../payments/index.ts'
 import {
+  collectedByCode,
   handOver,
   HandOverLine,
   HandOvers,
@@ -38,7 +39,7 @@ export const routes = [
     reply: HandOvers,
     refuses: [
       ...[notFound, nothingLeftToHandOver, moreThanOrdered, moneyMissing, referenceReused, notReserved],
-      captureExceedsAuthorisation,
+      ...[captureExceedsAuthorisation, collectedByCode],
     ],
     permission: 'orders.hand_over',
     idempotent: true,

@@ -23,7 +23,14 @@ const MONEY = [
   'payment_without_order',
   'release_declined',
 ] as const satisfies Alarm['kind'][]
-const GOODS = ['acceptance_late', 'preparation_late', 'parcel_lost', 'parcel_returned'] as const satisfies Alarm['kind'][]
+const GOODS = [
+  'acceptance_late',
+  'preparation_late',
+  'sending_late',
+  'parcel_late',
+  'parcel_lost',
+  'parcel_returned',
+] as const satisfies Alarm['kind'][]
 
 /** Money that needs somebody, and orders that keep a buyer waiting, newest first; what was mended is gone by itself, what somebody has closed can be looked up. */
 export function AlarmsPage() {
