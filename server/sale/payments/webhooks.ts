@@ -391,6 +391,9 @@ const LOOKED_AT_ONCE = 4
 /** Networks let nobody dispute a payment so long after it. */
 const LOOKED_FOR_DAYS = 130
 
+/** So many looks in vain, and a provider is taken for silent; a single payment of which it cannot tell holds up no other. */
+const SILENT_AFTER = 3
+
 /** What a provider does not answer for now is looked at an hour later, with whatever else is due of that provider: one that is silent keeps nobody waiting. */
 export async function lookAgain(database: Database, now: string, log: Log): Promise<void> {
   const due = await run<{ payment_id: string; provider: string; times: number; is_old: boolean }>(
@@ -401,16 +404,16 @@ export async function lookAgain(database: Database, now: string, log: Log): Prom
      returning l.payment_id, p.provider, l.times, p.created_at < $1::timestamptz - make_interval(days => $3) as is_old`,
     [now, LOOKS_AT_MOST, LOOKED_FOR_DAYS],
   )
-  const silent = new Set<string>()
+  const in_vain = new Map<string, number>()
   const looked: string[] = []
   await inTurns(
     due,
     async ({ payment_id, provider, times, is_old }) => {
-      if (silent.has(provider)) return
+      if ((in_vain.get(provider) ?? 0) >= SILENT_AFTER) return
       try {
         await followStanding(database, payment_id, now)
       } catch (error) {
-        silent.add(provider)
+        in_vain.set(provider, (in_vain.get(provider) ?? 0) + 1)
         log.warn({ payment_id, times, error: String(error) }, 'how a payment stands at its provider could not be seen')
         if (!is_old) return
       }
