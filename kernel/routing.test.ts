@@ -44,6 +44,14 @@ describe('The first rule that tells places apart decides', () => {
       },
     ])
   })
+  test('the same on two lines is wanted twice, also where places are ranked', () => {
+    const lines = [...want({ mug: 3 }), ...want({ mug: 2 })]
+    const places = [place('a', { mug: 4 }), place('b', { mug: 5 })]
+    assert.deepEqual(
+      rankPlaces(lines, places, [{ rule: 'fewest_places' }]).map(({ location_id }) => location_id),
+      ['b', 'a'],
+    )
+  })
   test('who is within the same step is as near', () => {
     const places = [place('a', { mug: 1 }, { distance_km: 4 }), place('b', { mug: 5 }, { distance_km: 1 })]
     assert.deepEqual(parts({ mug: 1 }, places, [{ rule: 'nearest', step_km: 5 }, { rule: 'most_stock' }]), [['b', { mug: 1 }]])

@@ -70,8 +70,7 @@ const UNKNOWN = 1_000_000_000
 
 /** Chooses place after place until all pieces are given: the first by the rules gives what it has, and what is left is asked of the others anew. */
 export function routeOrder(lines: readonly Pieces[], places: readonly RoutingPlace[], rules: readonly RoutingRule[]): Routed {
-  const needed = new Map<string, number>()
-  for (const { variant_id, quantity } of lines) needed.set(variant_id, (needed.get(variant_id) ?? 0) + quantity)
+  const needed = neededOf(lines)
   const parts: Routed['parts'] = []
   const rounds: RoutingRound[] = []
   let left = [...places]
@@ -96,7 +95,7 @@ export function routeOrder(lines: readonly Pieces[], places: readonly RoutingPla
 
 /** All places that have some of it, the best first: each as if those before it could give nothing. */
 export function rankPlaces(lines: readonly Pieces[], places: readonly RoutingPlace[], rules: readonly RoutingRule[]): RoutingPlace[] {
-  const needed = new Map(lines.map(({ variant_id, quantity }) => [variant_id, quantity]))
+  const needed = neededOf(lines)
   const able = places.filter((place) => coverOf(place, needed) > 0)
   const scores = rules.map((rule) => scorer(rule, able, needed))
   const rows = able.map((place) => ({ place, values: scores.map((score) => score(place)) }))
@@ -105,6 +104,13 @@ export function rankPlaces(lines: readonly Pieces[], places: readonly RoutingPla
     return at < 0 ? compare(a.place, b.place) : a.values[at]! - b.values[at]!
   })
   return rows.map(({ place }) => place)
+}
+
+/** How much is wanted of each; the same may stand on several lines. */
+function neededOf(lines: readonly Pieces[]): Map<string, number> {
+  const needed = new Map<string, number>()
+  for (const { variant_id, quantity } of lines) needed.set(variant_id, (needed.get(variant_id) ?? 0) + quantity)
+  return needed
 }
 
 function eliminate(able: RoutingPlace[], needed: ReadonlyMap<string, number>, rules: readonly RoutingRule[]) {

@@ -38,7 +38,7 @@ export {
   Time,
 } from './opening-hours.ts'
 export { createRegister, type Register, registerNameTaken, registerOf } from './registers.ts'
-export { writeSending } from './sending.ts'
+export { isSendingSaid, writeSending } from './sending.ts'
 
 export const stores: Module = {
   name: 'stores',

@@ -80,3 +80,7 @@ export async function writeSending(
     data: { channels, orders_a_day },
   })
 }
+
+/** Whether any place of a company has ever said something about sending; before that nobody has decided who does. */
+export const isSendingSaid = async (on: Db | Tx, company_id: string): Promise<boolean> =>
+  (await run(on, 'select from stores.sending_places where company_id = $1 limit 1', [company_id])).length > 0

@@ -109,7 +109,7 @@ async function rejectIn(tx: Tx, { fulfillment_id, lines: rejected }: Rejecting, 
 
 const MOST_PLACES = 20
 
-/** By the rules of its company, among the places that send for its channel; never where it was just not found. */
+/** By the rules of its company, among the places that send for its channel, or all where none has said so; never where it was just not found. */
 async function placesFor(
   tx: Tx,
   { company_id, channel, location_id, order_id }: Fulfillment,

@@ -4,7 +4,7 @@ import { foldText } from '@birge/kernel/fold'
 import { dayIn } from '@birge/kernel/shop-time'
 import type { RoutingPlace } from '@birge/kernel/routing'
 import { type Db, run, type Tx } from '#platform/database'
-import { type OpeningHours, openSpans } from '../../foundation/stores/index.ts'
+import { isSendingSaid, type OpeningHours, openSpans } from '../../foundation/stores/index.ts'
 import { availability } from '../../offer/inventory/index.ts'
 
 export interface SendingPlace {
@@ -25,8 +25,15 @@ export interface SendingPlace {
   orders_today: number
 }
 
-/** The places of some companies from which parcels may leave. */
-export async function placesOf(on: Db | Tx, company_ids: readonly string[], now: string): Promise<SendingPlace[]> {
+/** The places that may give what one of them could not: those that send; of a company where nobody has said who does, as long as that is so, all. */
+export async function placesToHelpOut(on: Db | Tx, company_id: string, channel: string, now: string): Promise<SendingPlace[]> {
+  if (await isSendingSaid(on, company_id)) return placesOf(on, [company_id], now)
+  const places = await placesOf(on, [company_id], now, true)
+  return places.map((place) => ({ ...place, sends_for: [channel] }))
+}
+
+/** The places of some companies from which parcels may leave, or all of them. */
+export async function placesOf(on: Db | Tx, company_ids: readonly string[], now: string, all = false): Promise<SendingPlace[]> {
   const places = await run<Omit<SendingPlace, 'orders_today'>>(
     on,
     `select l.location_id, l.company_id, l.kind, l.city, l.address ->> 'district' as district, l.latitude, l.longitude, l.opening_hours, c.time_zone, c.country,
@@ -34,8 +41,8 @@ export async function placesOf(on: Db | Tx, company_ids: readonly string[], now:
      from stores.public_locations l join companies.public_companies c using (company_id)
      cross join lateral (select array(select n.kind from stores.public_channels n where n.ships_from = l.location_id) as of) as homes
      left join stores.public_sending_places s using (location_id)
-     where l.company_id = any($1) and (s.location_id is not null or homes.of <> '{}') order by l.location_id`,
-    [company_ids],
+     where l.company_id = any($1) and ($2 or s.location_id is not null or homes.of <> '{}') order by l.location_id`,
+    [company_ids, all],
   )
   const limited = places.filter(({ orders_a_day }) => orders_a_day !== null)
   const loads = limited.length

@@ -2,7 +2,7 @@ import type { Position } from '@birge/kernel/positions'
 import { rankPlaces, type Routed, routeOrder, type RoutingPlace, type RoutingRule } from '@birge/kernel/routing'
 import { run, type Tx } from '#platform/database'
 import { newId } from '#platform/ids'
-import { type Asking, type GoesTo, placesOf, Weighed, whereIs } from './candidates.ts'
+import { type Asking, type GoesTo, placesOf, placesToHelpOut, Weighed, whereIs } from './candidates.ts'
 import { rulesIn } from './rules.ts'
 
 export type Part = Routed['parts'][number]
@@ -58,13 +58,14 @@ interface Instead {
 const MOST_INSTEAD = 20
 
 /**
- * The places that may give what one could not, the best first: by the same rules and among the same places as the order itself, never one that has rejected it.
+ * The places that may give what one could not, the best first: by the same rules and among the same places as the order itself (all of its company, where nobody has said who sends),
+ * never one that has rejected it.
  * The choice is written down with them.
  */
 export async function placesInstead(tx: Tx, { order_id, company_id, channel, lines, never }: Instead, now: string): Promise<string[]> {
   const [rules, places, [before]] = await Promise.all([
     rulesIn(tx, [company_id]),
-    placesOf(tx, [company_id], now),
+    placesToHelpOut(tx, company_id, channel, now),
     run<{ home: string; goes_to: Position | null }>(
       tx,
       `select o.location_id as home, (select d.goes_to from routing.decisions d where d.document = o.purpose_id order by d.decided_at desc limit 1) as goes_to

@@ -82,6 +82,24 @@ test('nobody sends for the web shop who has not said so: what lies in a store is
   assert.deepEqual(refused.body.details, { variant_id: mug, location_id: gebze.location_id, asked: 1, available: 0 })
 })
 
+test('where nobody has said who sends, what is not found comes from any place of the company that has it', async () => {
+  const { heater } = stage.variants
+  await put(gebze.location_id, { [heater]: 1 })
+  await put(ankara!.location_id, { [heater]: 1 })
+  const { order_id } = (await ordered({ [heater]: 1 })).body
+  assert.deepEqual(await given(order_id), [[gebze.location_id, heater, 1]])
+  const [first] = await run<{ fulfillment_id: string }>(
+    app.database.db,
+    'select fulfillment_id from fulfillment.fulfillments where order_id = $1',
+    [order_id],
+  )
+  const lines = [{ line_number: 1, quantity: 1, finding: 'not_found' }]
+  const { body } = await app.call('POST', `/v1/fulfillments/${first!.fulfillment_id}/rejections`, { lines }, { as: desk, key: 'not there' })
+  assert.deepEqual([body.rejections[0].outcome, body.rejections[0].location_id], ['rerouted', ankara!.location_id])
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+})
+
 test('a store that has said so gives what the warehouse lacks; product page and order know it', async () => {
   const delivery = async () => {
     const { slug } = (
