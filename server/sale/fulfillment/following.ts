@@ -3,7 +3,7 @@ import { type Event, type EventKind, onMany } from '#platform/events'
 import { type Place, placeKey } from '../../offer/inventory/index.ts'
 import { handedOver, linesCancelled, linesOff } from '../hand_overs/index.ts'
 import { orderCancelled, orderPlaced } from '../orders/index.ts'
-import { lockPaymentsOf, paymentCaptured, paymentRefunded } from '../payments/index.ts'
+import { lockPayments, lockPaymentsOf, type Payment, paymentCaptured, paymentRefunded } from '../payments/index.ts'
 import { ordersAwaitingTransfer } from '../promised_payments/index.ts'
 import { type By, close, count, linesOf, lockAllOf, openOf, place, type Wanted } from './stages.ts'
 
@@ -50,6 +50,9 @@ type MayBegin = Event<{ order_id: string; method?: string }>
 async function begin(tx: Tx, events: readonly MayBegin[]) {
   const begins = new Map(events.map(({ data, occurred_at }) => [data.order_id, occurred_at]))
   const placed = new Set(events.flatMap(({ type, data }) => (type === orderPlaced.type ? [data.order_id] : [])))
+  // Held until they have begun: what goes back from then on finds them.
+  const given_back = await givenBackOf(tx, [...begins.keys()])
+  for (const order_id of given_back) await stop(tx, order_id, { actor: 'system:fulfillment', now: begins.get(order_id)! }, true)
   const awaiting = await ordersAwaitingTransfer(tx, [...begins.keys()])
   const orders = await run<Wanted>(
     tx,
@@ -61,7 +64,7 @@ async function begin(tx: Tx, events: readonly MayBegin[]) {
      where o.status = 'placed' and o.delivery in ('ship', 'collect') and leaving.lines is not null and not exists (select from fulfillment.fulfillments f where f.order_id = o.order_id)
        and (o.order_id = any($2::text[]) or exists (select from payments.public_payments p where p.order_id = o.order_id and p.method = 'bank_transfer'))
      order by o.order_id`,
-    [[...begins.keys()].filter((order_id) => !awaiting.has(order_id)), [...placed]],
+    [[...begins.keys()].filter((order_id) => !awaiting.has(order_id) && !given_back.includes(order_id)), [...placed]],
   )
   const put_aside = await run<Place & { order_id: string; quantity: number }>(
     tx,
@@ -76,6 +79,23 @@ async function begin(tx: Tx, events: readonly MayBegin[]) {
     ),
     'system:fulfillment',
   )
+}
+
+/** Of which of these orders all that was paid went back; their payments are locked. */
+async function givenBackOf(tx: Tx, order_ids: readonly string[]): Promise<string[]> {
+  const found = await run<{ payment_id: string }>(tx, 'select payment_id from payments.public_payments where order_id = any($1)', [
+    order_ids,
+  ])
+  const payments = await lockPayments(
+    tx,
+    found.map(({ payment_id }) => payment_id),
+  )
+  return [...Map.groupBy(payments, ({ order_id }) => order_id!)].flatMap(([order_id, of]) => (isGivenBack(of) ? [order_id] : [])).toSorted()
+}
+
+function isGivenBack(payments: readonly Payment[]): boolean {
+  const sum = (of: 'captured_minor' | 'capturing_minor' | 'refunded_minor') => payments.reduce((total, payment) => total + payment[of], 0)
+  return sum('captured_minor') > 0 && sum('refunded_minor') >= sum('captured_minor') && sum('capturing_minor') === 0
 }
 
 /** What each place is to give of an order: what is put aside for it there, at the place of the order first. */
@@ -115,13 +135,12 @@ const stillToLeave = (tx: Tx, order_id: string) =>
 
 /**
  * All that was paid for an order when it was placed went back, while some of it is still here: that is given to nobody. What went back in part may be for
- * her trouble, and stops nothing.
+ * her trouble, and stops nothing. What has not begun (`is_new`; what was transferred in part has not either) does not begin, and its goods are everybody's again.
  */
-async function stop(tx: Tx, order_id: string, by: By) {
+async function stop(tx: Tx, order_id: string, by: By, is_new = false) {
   const all = await lockAllOf(tx, order_id)
   const payments = await lockPaymentsOf(tx, order_id)
-  const sum = (of: 'captured_minor' | 'capturing_minor' | 'refunded_minor') => payments.reduce((total, payment) => total + payment[of], 0)
-  if (sum('captured_minor') === 0 || sum('refunded_minor') < sum('captured_minor') || sum('capturing_minor') > 0) return
+  if (!isGivenBack(payments)) return
   const [order] = await run(tx, `select from orders.public_orders where order_id = $1 and status = 'placed' and captures = 'at_order'`, [
     order_id,
   ])
@@ -146,6 +165,12 @@ async function stop(tx: Tx, order_id: string, by: By) {
     await count(tx, fulfillment_id, 'cancelled', open)
     await close(tx, one, by)
   }
+  // What was placed before there were tasks is given back at the order, as before.
+  if (all.length || !(is_new || payments.some(({ method }) => method === 'bank_transfer'))) return
+  const here = (await stillToLeave(tx, order_id)).flatMap(({ line_number, quantity, gone }) =>
+    quantity > gone ? [{ line_number, quantity: quantity - gone }] : [],
+  )
+  if (here.length) await linesOff(tx, { order_id, lines: here, key: `given_back:${order_id}` }, by)
 }
 
 type OfOrder = Event<{ order_id: string }>

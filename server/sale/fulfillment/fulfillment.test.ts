@@ -846,6 +846,81 @@ test('what was paid back whole is not given any more; what was paid back in part
   await booksHold()
 })
 
+test('what is given back before its places have heard of it does not begin, whichever is heard of first', async () => {
+  for (const first of ['fulfillment.place', 'fulfillment.given_back']) {
+    const before = await level(towel, stage.kadikoy)
+    // Neither has heard of anything for a while.
+    const cursors = await run(db, `delete from platform.subscriber_cursors where subscriber like 'fulfillment.%' returning *`)
+    const order = await ordered(collectedAt(kadikoy.location_id), [[towel, 1]])
+    await must(post(`/v1/orders/${order.order_id}/refunds`, {}))
+    await later({ minutes: 1 })
+    assert.equal(await back(order.order_id), order.total_minor)
+    assert.deepEqual(await ofOrder(order.order_id), [])
+    const hears = async (which: (subscriber: string) => boolean) => {
+      await app.database.transaction((tx) =>
+        run(
+          tx,
+          'insert into platform.subscriber_cursors select * from jsonb_populate_recordset(null::platform.subscriber_cursors, $1::jsonb)',
+          [JSON.stringify(cursors.filter((of) => which((of as { subscriber: string }).subscriber)))],
+        ),
+      )
+      await app.settle()
+    }
+    await hears((subscriber) => subscriber === first)
+    await hears((subscriber) => subscriber !== first)
+    assert.deepEqual(
+      (await ofOrder(order.order_id)).filter(({ status }) => status !== 'cancelled'),
+      [],
+      first,
+    )
+    assert.equal((await orderOf(order.order_id))[0], 'cancelled', first)
+    assert.equal((await level(towel, stage.kadikoy)).reserved, before.reserved)
+    await booksHold()
+  }
+})
+
+test('what was transferred in part and went back is over; what is lacking since is not prepared for', async () => {
+  const before = await level(towel, stage.kadikoy)
+  const part = async () => {
+    const order = await ordered(collectedAt(kadikoy.location_id), [[towel, 1]], 'bank_transfer')
+    const payment_id = await paymentOf(order.order_id)
+    const capture = async (amount_minor: number) => {
+      await must(post(`/v1/payments/${payment_id}/captures`, { amount_minor }))
+      await later({ minutes: 1 })
+    }
+    const giveBack = async (amount_minor: number) => {
+      await must(post(`/v1/orders/${order.order_id}/refunds`, { amount_minor }))
+      await later({ minutes: 1 })
+    }
+    await capture(20_000)
+    return { order, capture, giveBack }
+  }
+  const whole = await part()
+  await whole.giveBack(20_000)
+  assert.equal((await orderOf(whole.order.order_id))[0], 'cancelled')
+  assert.equal((await level(towel, stage.kadikoy)).reserved, before.reserved)
+  await booksHold()
+
+  const most = await part()
+  await most.giveBack(15_000)
+  await most.capture(most.order.total_minor - 20_000)
+  assert.deepEqual(await ofOrder(most.order.order_id), [], 'not all of it is here')
+  assert.equal((await orderOf(most.order.order_id))[0], 'placed')
+  await most.giveBack(most.order.total_minor - 15_000)
+  assert.equal((await orderOf(most.order.order_id))[0], 'cancelled')
+  assert.equal((await level(towel, stage.kadikoy)).reserved, before.reserved)
+  await booksHold()
+
+  const trouble = await part()
+  await trouble.capture(trouble.order.total_minor - 20_000)
+  await trouble.giveBack(1_000)
+  assert.deepEqual(
+    (await ofOrder(trouble.order.order_id)).map(({ status }) => status),
+    ['placed'],
+  )
+  await booksHold()
+})
+
 test('a parcel that was to be paid at the door and is lost is not here any more, and is not asked for', async () => {
   await app.database.transaction(async (tx) => {
     const lines = [{ variant_id: mug, quantity: 5 }]

@@ -5,14 +5,23 @@ import type { Log } from '#platform/log'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { cancelOrders, isTheirs } from '../orders/index.ts'
-import { accountOf, type Change, letGo, lockPayments, speakChanges } from '../payments/index.ts'
+import { accountOf, type Change, letGo, lockPayments, type Payment, speakChanges } from '../payments/index.ts'
 
 /** The words of the index by which these are found. */
 export const PROMISED = `p.method in ('bank_transfer', 'cash_on_delivery')`
 
-/** What of it has not come yet. What is not coming of the order is not asked for. */
-const LEFT = `greatest(0, p.amount_minor - p.captured_minor
-  - coalesce((select n.amount_minor from hand_overs.public_not_coming n where n.order_id = p.order_id), 0))::bigint`
+const NOT_COMING = 'coalesce((select n.amount_minor from hand_overs.public_not_coming n where n.order_id = p.order_id), 0)'
+
+/** What of it has not come yet, and is asked for. What is not coming of the order is not. */
+const LEFT = `greatest(0, p.amount_minor - p.captured_minor - ${NOT_COMING})::bigint`
+
+/** What was given back of it before all of it had come; afterwards it may be for her trouble. */
+const GIVEN_BACK_BEFORE = `coalesce((select sum(r.amount_minor) from payments.public_refunds r where r.payment_id = p.payment_id and r.status in ('asked', 'done')
+  and (p.captured_minor < p.amount_minor - ${NOT_COMING} or r.asked_at < (
+    select max(c.settled_at) from payments.public_changes c where c.payment_id = p.payment_id and c.kind = 'capture' and c.status = 'done'))), 0)`
+
+/** What of it is not with us. Of what was given back meanwhile nobody is asked again: somebody of ours gives back the rest as well. */
+const LACKING = `(p.amount_minor - p.captured_minor + ${GIVEN_BACK_BEFORE} - ${NOT_COMING})`
 
 export const orderNotCancellable = refusal<{ order_id: string; why: keyof typeof WHY_NOT }>(
   'order_not_cancellable',
@@ -84,14 +93,14 @@ export async function transferFor(on: Db | Tx, order_id: string): Promise<Transf
   return { iban, account_holder, bank_name, ...awaited }
 }
 
-/** Which of these orders a transfer, or a part of one, is awaited for. */
+/** Of which of these orders that are transferred a part, or all, is not with us. */
 export const ordersAwaitingTransfer = async (on: Db | Tx, order_ids: readonly string[]): Promise<ReadonlySet<string>> =>
   new Set(
     (
       await run<{ order_id: string }>(
         on,
         `select distinct p.order_id from payments.public_payments p where p.order_id = any($1) and p.method = 'bank_transfer'
-           and p.status in ('authorised', 'captured') and ${LEFT} > 0`,
+           and p.status in ('authorised', 'captured') and ${LACKING} > 0`,
         [order_ids],
       )
     ).map(({ order_id }) => order_id),
@@ -116,13 +125,11 @@ async function giveUp(tx: Tx, order_ids: readonly string[], by: { reason: string
   const byOrder = Map.groupBy(payments, ({ order_id }) => order_id!)
   // Its goods are in a van, though not sold yet: they are nobody else's before they are back.
   const onTheWay = await unpaidOnTheWay(tx, order_ids)
+  const leaving = await begunToLeave(tx, order_ids)
   const waiting = [...byOrder].filter(([order_id, of]) => {
     if (onTheWay.has(order_id)) return false
     const promised = of.filter(({ method }) => method === 'bank_transfer' || method === 'cash_on_delivery')
-    return (
-      promised.length > 0 &&
-      promised.every(({ status, captured_minor, capturing_minor }) => status === 'authorised' && captured_minor + capturing_minor === 0)
-    )
+    return promised.length > 0 && promised.every(isNotPaid) && !leaving.has(order_id)
   })
   const changes: Change[] = []
   const giveBack = async (cancelled: readonly string[]) => {
@@ -132,6 +139,17 @@ async function giveUp(tx: Tx, order_ids: readonly string[], by: { reason: string
   const ids = waiting.map(([order_id]) => order_id)
   return { cancelled: new Set(await cancelOrders(tx, ids, { ...by, giveBack })), changes }
 }
+
+/** Nothing came, or all that came went back. */
+const isNotPaid = ({ status, captured_minor, capturing_minor }: Payment) =>
+  capturing_minor === 0 && (status === 'refunded' || (status === 'authorised' && captured_minor === 0))
+
+const begunToLeave = async (tx: Tx, order_ids: readonly string[]) =>
+  new Set(
+    (await run<{ order_id: string }>(tx, 'select distinct order_id from hand_overs.public_gone where order_id = any($1)', [order_ids])).map(
+      ({ order_id }) => order_id,
+    ),
+  )
 
 /** Staff give an order up that was never paid: she has thought better of it, or would not take it at her door. */
 export async function cancelOrder(database: Database, { order_id }: { order_id: string }, call: Call) {
@@ -160,9 +178,11 @@ const unpaidOnTheWay = async (tx: Tx, order_ids: readonly string[]) =>
 async function whyNot(tx: Tx, order_id: string): Promise<keyof typeof WHY_NOT | undefined> {
   const [order] = await run<{ status: string }>(tx, 'select status from orders.public_orders where order_id = $1', [order_id])
   if (order?.status === 'cancelled') return undefined
-  const [paid] = await run(tx, 'select 1 from payments.public_payments where order_id = $1 and captured_minor + capturing_minor > 0', [
-    order_id,
-  ])
+  const [paid] = await run(
+    tx,
+    'select 1 from payments.public_payments where order_id = $1 and captured_minor - refunded_minor + capturing_minor > 0',
+    [order_id],
+  )
   if (paid) return 'paid'
   return (await unpaidOnTheWay(tx, [order_id])).has(order_id) ? 'on_its_way' : 'not_waiting'
 }
