@@ -1341,7 +1341,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The differences come into the books; what is promised to an order is left, and told */
+        /** The differences come into the books; what is promised to an order, or no more certain, is left, and told */
         post: operations["postV1CountsCountIdPosting"];
         delete?: never;
         options?: never;
@@ -15297,6 +15297,7 @@ export interface operations {
                         left: {
                             asked: number | null;
                             available: number | null;
+                            /** @description insufficient_stock, or why it is to be counted again: to_be_recounted, corrected_since, counted_since by a later count */
                             code: string;
                             /** @enum {unknown} */
                             state: "on_hand" | "damaged" | "display";

@@ -42,7 +42,7 @@ export const SheetLine = Type.Object({
 })
 type SheetLine = Type.Static<typeof SheetLine>
 
-const keyOf = ({ variant_id, state }: { variant_id: string; state: State }) => `${variant_id} ${state}`
+export const keyOf = ({ variant_id, state }: { variant_id: string; state: State }) => `${variant_id} ${state}`
 
 /**
  * Somebody has counted. She is told nothing of the books; the line remembers what they said when she did, so that what is sold meanwhile is no
@@ -88,6 +88,30 @@ export async function recordEntries(tx: Tx, { count_id, entries }: { count_id: s
   return { count: await readCount(tx, { count_id }, call), items: await sheetLines(tx, { count_id, variant_ids }, call) }
 }
 
+/** What can have been there at those moments: the books, without what was on its way from here and not paid, which stands in them until it is. */
+export async function booksHere(tx: Tx, location_id: string, asked: readonly BookedAt[]) {
+  const rows = await booksAt(tx, asked)
+  const away = await run<{ variant_id: string; at: string; quantity: number }>(
+    tx,
+    `with away as materialized (
+       select a.variant_id, a.left_at, a.left_until, case when a.left_until = 'infinity' then least(a.quantity, coalesce(r.quantity, 0)) else a.quantity end as quantity
+       from fulfillment.public_left_unpaid a left join inventory.public_reservations r using (order_id, variant_id, location_id)
+       where a.location_id = $1 and a.left_until > (select min(at) from unnest($3::timestamptz[]) as m(at)))
+     select m.variant_id, m.at, sum(quantity)::integer as quantity
+     from (select distinct * from unnest($2::text[], $3::timestamptz[]) as m(variant_id, at)) m
+     join away a on a.variant_id = m.variant_id and a.left_at <= m.at and a.left_until > m.at group by 1, 2`,
+    [location_id, asked.map((one) => one.variant_id), asked.map((one) => one.at)],
+  )
+  const awayAt = new Map(away.map(({ variant_id, at, quantity }) => [`${variant_id} ${Date.parse(at)}`, quantity]))
+  const at = new Map(asked.map((one) => [keyOf(one), Date.parse(one.at)]))
+  return new Map(
+    rows.map((row) => {
+      const gone = row.state === 'on_hand' ? (awayAt.get(`${row.variant_id} ${at.get(keyOf(row))}`) ?? 0) : 0
+      return [keyOf(row), { ...row, book: row.book - gone }]
+    }),
+  )
+}
+
 /** What the entries of the round come to, against the book of the moment of the last of them. The levels are locked. */
 export async function addUp(
   tx: Tx,
@@ -108,7 +132,7 @@ export async function addUp(
     [count_id, of.map((one) => one.variant_id), of.map((one) => one.state), of.map((one) => one.round)],
   )
   const asked: BookedAt[] = sums.map(({ variant_id, state, counted_at }) => ({ variant_id, location_id, state, at: counted_at }))
-  const books = new Map((await booksAt(tx, asked)).map((row) => [keyOf(row), row]))
+  const books = await booksHere(tx, location_id, asked)
   const prices = await valueOf(
     tx,
     company_id,

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { run } from '#platform/database'
 import { atTheDesk, atTheTill, setTheStage, type Thing } from '../../../test/cast.ts'
-import { type Pocket, startTestApp } from '../../../test/harness.ts'
-import { reserve, sell } from '../inventory/index.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { SHIPPED } from '../../../test/race/shoppers.ts'
+import { receive, reserve, sell } from '../inventory/index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 10)
@@ -236,6 +237,136 @@ test('while several count and the till sells, nothing that was sold is a differe
   await must(post(`/v1/counts/${count_id}/finish`, {}, associate))
   await Promise.all([leaves('towel', 1), must(post(`/v1/counts/${count_id}/posting`))])
   assert.deepEqual([(await lineOf(count_id, 'towel')).posted_change, await onHand('towel')], [-1, 0])
+})
+
+const comes = async (thing: Thing, quantity: number) =>
+  app.database.transaction((tx) =>
+    receive(tx, [{ document: `rcv_${++keys}`, location_id, actor: 'desk', lines: [{ variant_id: variants[thing], quantity }] }], now()),
+  )
+/** Counted as so many more than the books say, and looked at: not posted yet. */
+async function counted(thing: Thing, change: number, recount_pieces = 100) {
+  const { count_id } = await order('list', { variant_ids: [variants[thing]], recount_pieces })
+  app.clock.advance({ minutes: 1 })
+  await must(found(count_id, associate, [thing, (await onHand(thing)) + change]))
+  await must(post(`/v1/counts/${count_id}/finish`, {}, associate))
+  app.clock.advance({ minutes: 1 })
+  return count_id
+}
+const leftOf = async (count_id: string) => {
+  const { count, left } = await must(post(`/v1/counts/${count_id}/posting`))
+  return [count.status, left.map((line: { code: string }) => line.code)]
+}
+const recounted = async (count_id: string, thing: Thing, quantity: number) => {
+  await must(post(`/v1/counts/${count_id}/decisions`, { lines: [{ variant_id: variants[thing], decision: 'recount' }] }))
+  app.clock.advance({ minutes: 1 })
+  await must(found(count_id, associate, [thing, quantity]))
+  await must(post(`/v1/counts/${count_id}/finish`, {}, associate))
+}
+
+test('what somebody has said of a difference meanwhile is not said twice: it is counted again', async () => {
+  await comes('towel', 20)
+  for (const says of [
+    () => post('/v1/stock/adjustments', { location_id, reason: 'missing', lines: [{ variant_id: variants.towel, quantity: 2 }] }),
+    () => post('/v1/stock/corrections', { location_id, reason: 'lost', lines: [{ variant_id: variants.towel, on_hand: -2 }] }),
+  ]) {
+    const before = await onHand('towel')
+    const count_id = await counted('towel', -2)
+    await must(says())
+    assert.deepEqual(await leftOf(count_id), ['review', ['corrected_since']])
+    assert.equal(await onHand('towel'), before - 2)
+    await recounted(count_id, 'towel', before - 2)
+    assert.deepEqual(await leftOf(count_id), ['posted', []])
+    assert.equal(await onHand('towel'), before - 2)
+  }
+})
+
+test('what came, was sold, broke or was brought back since says nothing of what was counted', async () => {
+  const before = await onHand('towel')
+  const count_id = await counted('towel', -1)
+  await comes('towel', 3)
+  await leaves('towel', 1)
+  await must(post('/v1/stock/adjustments', { location_id, reason: 'broken', lines: [{ variant_id: variants.towel, quantity: 1 }] }))
+  assert.deepEqual(await leftOf(count_id), ['posted', []])
+  assert.equal(await onHand('towel'), before + 3 - 1 - 1 - 1)
+})
+
+test('what was counted before does not undo what was counted later and is posted', async () => {
+  const before = await onHand('towel')
+  const older = await counted('towel', -3)
+  const newer = await counted('towel', 0)
+  assert.deepEqual(await leftOf(newer), ['posted', []])
+  assert.deepEqual(await leftOf(older), ['review', ['counted_since']])
+  assert.equal(await onHand('towel'), before)
+  await must(post(`/v1/counts/${older}/decisions`, { lines: [{ variant_id: variants.towel, decision: 'dismiss' }] }))
+  assert.deepEqual(await leftOf(older), ['posted', []])
+})
+
+test('what is to be counted once more and was not is not posted', async () => {
+  const before = await onHand('towel')
+  const count_id = await counted('towel', -5, 2)
+  assert.equal((await must(post(`/v1/counts/${count_id}/finish`, {}, associate))).status, 'review')
+  assert.deepEqual(await leftOf(count_id), ['review', ['to_be_recounted']])
+  assert.equal(await onHand('towel'), before)
+  await recounted(count_id, 'towel', before - 5)
+  assert.deepEqual(await leftOf(count_id), ['posted', []])
+  assert.equal(await onHand('towel'), before - 5)
+})
+
+test('what is in a van and is paid at the door stands in the books, and is not missed where it was', async () => {
+  const company_id = stage.alma.company_id
+  const put = async (path: string, body: object) => {
+    const { status, text } = await app.call('PUT', path, body, { as: owner })
+    assert.equal(status, 200, text)
+  }
+  await put(`/v1/companies/${company_id}/payment-accounts/cash-on-delivery`, { settings: { most_amount: '10000' } })
+  await put(`/v1/companies/${company_id}/payment-methods`, {
+    methods: [{ method: 'cash_on_delivery', provider: 'cash-on-delivery', doors: ['web'] }],
+  })
+  const as = pocket()
+  await must(post('/v1/cart/lines', { variant_id: variants.towel, quantity: 2 }, as))
+  const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
+  const { checkout_id } = await must(post('/v1/checkouts', { delivery: SHIPPED, contact }, as))
+  await must(post(`/v1/checkouts/${checkout_id}/payments`, { method: 'cash_on_delivery' }, as))
+  const { order_id } = await must(post(`/v1/checkouts/${checkout_id}/order`, {}, as))
+  await app.settle()
+  const [{ fulfillment_id, location_id: from }] = (await run<{ fulfillment_id: string; location_id: string }>(
+    app.database.db,
+    'select fulfillment_id, location_id from fulfillment.fulfillments where order_id = $1',
+    [order_id],
+  )) as [{ fulfillment_id: string; location_id: string }]
+  const there = async () => (await read(`/v1/stock?variant_id=${variants.towel}&location_id=${from}`)).items[0].on_hand
+  const before = await there()
+  const does = (what: string, body: object = {}) => must(post(`/v1/fulfillments/${fulfillment_id}/${what}`, body))
+  const counting = async (quantity: number) => {
+    app.clock.advance({ minutes: 1 })
+    const { count_id } = await must(
+      post('/v1/counts', { location_id: from, scope: 'list', title: 'Koli', variant_ids: [variants.towel], recount_pieces: 100 }),
+    )
+    await must(found(count_id, owner, ['towel', quantity]))
+    await must(post(`/v1/counts/${count_id}/finish`))
+    app.clock.advance({ minutes: 1 })
+    return count_id
+  }
+  await does('picking')
+  await does('picks', { lines: [{ line_number: 1, picked_quantity: 2 }] })
+  await does('parcels', { tracking_number: 'YK-1', carrier: 'Yurtiçi' })
+  const packed = await counting(before)
+  await does('sending')
+  const away = await counting(before - 2)
+  const late = await counting(before - 2)
+  assert.deepEqual([(await lineOf(away, 'towel')).book, (await lineOf(away, 'towel')).change], [before - 2, 0])
+  assert.deepEqual(await leftOf(away), ['posted', []])
+  assert.equal(await there(), before)
+  const [payment] = await run<{ payment_id: string }>(app.database.db, 'select payment_id from payments.payments where order_id = $1', [
+    order_id,
+  ])
+  await must(post(`/v1/payments/${payment!.payment_id}/captures`))
+  await app.settle()
+  assert.equal(await there(), before - 2)
+  for (const count_id of [packed, late]) assert.deepEqual(await leftOf(count_id), ['posted', []])
+  assert.equal(await there(), before - 2)
+  assert.deepEqual(await leftOf(await counting(before - 2)), ['posted', []])
+  assert.equal(await there(), before - 2)
 })
 
 test('counts are of the places where one works, and refused where there is nothing to count', async () => {

@@ -4,8 +4,8 @@ import type { Call } from '#platform/http'
 import { mustWorkAt } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { companyOf } from '../../foundation/companies/index.ts'
-import { booksAt, CHOSEN, correct, openLevels, unknownPlace } from '../inventory/index.ts'
-import { addUp, SheetLine } from './counting.ts'
+import { CHOSEN, correct, openLevels, unknownPlace } from '../inventory/index.ts'
+import { addUp, booksHere, keyOf, SheetLine } from './counting.ts'
 import { type Count, lockCount, readCount, setStatus } from './counts.ts'
 
 const State = Type.Enum(['on_hand', 'damaged', 'display'])
@@ -146,40 +146,53 @@ async function sayNone(
 export const Left = Type.Object({
   variant_id: Type.String(),
   state: State,
-  code: Type.String(),
+  code: Type.String({
+    description: 'insufficient_stock, or why it is to be counted again: to_be_recounted, corrected_since, counted_since by a later count',
+  }),
   asked: IntegerOrNull,
   available: IntegerOrNull,
 })
 
 /**
  * The differences come into the books: each against what they said at the moment of counting, whatever was sold since. What is promised to an
- * order cannot be counted away: such a line is left, and the count stays open for it.
+ * order cannot be counted away, and what is still to be counted once more, or has been told of otherwise since, says nothing any more: such lines are
+ * left, and the count stays open for them.
  */
 export async function postCount(tx: Tx, { count_id }: { count_id: string }, call: Call) {
   const { location_id } = await lockCount(tx, { count_id, permission: 'counts.review', statuses: ['review'] }, call)
-  const lines = await run<{ variant_id: string; state: State; counted: number; counted_at: string }>(
+  // Two counts of one place come into the books one after the other: each sees what the other has written.
+  await run(tx, `select pg_advisory_xact_lock(hashtext('counts.posting ' || $1))`, [location_id])
+  const undecided = await run<{ variant_id: string; state: State; counted: number; counted_at: string; again: boolean }>(
     tx,
-    `select variant_id, state, counted, counted_at from counts.lines where count_id = $1 and posted_change is null and not dismissed
-     order by variant_id, state`,
+    `select variant_id, state, counted, counted_at, round > counted_round as again from counts.lines
+     where count_id = $1 and posted_change is null and not dismissed order by variant_id, state`,
     [count_id],
   )
   await openLevels(
     tx,
-    lines.map((line) => ({ variant_id: line.variant_id, location_id })),
+    undecided.map((line) => ({ variant_id: line.variant_id, location_id })),
     call.now,
   )
-  const key = (of: { variant_id: string; state: State }) => `${of.variant_id} ${of.state}`
   // Something may have come in since that had moved before: the book of that moment is read once more.
-  const books = new Map(
-    (
-      await booksAt(
-        tx,
-        lines.map(({ variant_id, state, counted_at }) => ({ variant_id, location_id, state, at: counted_at })),
-      )
-    ).map((row) => [key(row), row.book]),
+  const books = await booksHere(
+    tx,
+    location_id,
+    undecided.map(({ variant_id, state, counted_at }) => ({ variant_id, location_id, state, at: counted_at })),
   )
-  const posted = lines.map((line) => ({ ...line, book: books.get(key(line))!, change: line.counted - books.get(key(line))! }))
-  const differing = posted.filter(({ change }) => change !== 0)
+  const later = await postedLater(tx, count_id, location_id)
+  const lines = undecided.map((line) => {
+    const { book, put_right } = books.get(keyOf(line))!
+    const change = line.counted - book
+    const why = line.again
+      ? 'to_be_recounted'
+      : change !== 0 && later.has(keyOf(line))
+        ? 'counted_since'
+        : change !== 0 && put_right
+          ? 'corrected_since'
+          : undefined
+    return { ...line, book, change, why }
+  })
+  const differing = lines.filter(({ change, why }) => change !== 0 && !why)
   const outcomes = await correct(
     tx,
     differing.map(({ variant_id, state, change }) => ({
@@ -189,14 +202,17 @@ export async function postCount(tx: Tx, { count_id }: { count_id: string }, call
     })),
     call.now,
   )
-  const left = differing.flatMap(({ variant_id, state }, at) => {
-    const outcome = outcomes[at]!
-    if (!('refusal' in outcome)) return []
-    const { asked = null, available = null } = outcome.refusal.details as { asked?: number; available?: number }
-    return [{ variant_id, state, code: outcome.refusal.code, asked, available }]
-  })
-  const kept = new Set(left.map(key))
-  const done = posted.filter((line) => !kept.has(key(line)))
+  const left = [
+    ...lines.flatMap(({ variant_id, state, why }) => (why ? [{ variant_id, state, code: why, asked: null, available: null }] : [])),
+    ...differing.flatMap(({ variant_id, state }, at) => {
+      const outcome = outcomes[at]!
+      if (!('refusal' in outcome)) return []
+      const { asked = null, available = null } = outcome.refusal.details as { asked?: number; available?: number }
+      return [{ variant_id, state, code: outcome.refusal.code, asked, available }]
+    }),
+  ]
+  const kept = new Set(left.map(keyOf))
+  const done = lines.filter((line) => !kept.has(keyOf(line)))
   await run(
     tx,
     `update counts.lines l set posted_change = d.change, book = d.book from unnest($2::text[], $3::text[], $4::integer[], $5::integer[])
@@ -204,4 +220,16 @@ export async function postCount(tx: Tx, { count_id }: { count_id: string }, call
     [count_id, ...(['variant_id', 'state', 'change', 'book'] as const).map((field) => done.map((line) => line[field]))],
   )
   return { count: left.length ? await readCount(tx, { count_id }, call) : await setStatus(tx, count_id, 'posted', call), left }
+}
+
+/** What was counted at the place later than in this count, and is in the books. */
+async function postedLater(tx: Tx, count_id: string, location_id: string): Promise<Set<string>> {
+  const rows = await run<{ variant_id: string; state: State }>(
+    tx,
+    `select l.variant_id, l.state from counts.lines l where l.count_id = $1 and l.posted_change is null and not l.dismissed and exists (
+       select from counts.lines n join counts.counts c using (count_id)
+       where n.variant_id = l.variant_id and n.state = l.state and n.counted_at > l.counted_at and n.posted_change is not null and c.location_id = $2)`,
+    [count_id, location_id],
+  )
+  return new Set(rows.map(keyOf))
 }

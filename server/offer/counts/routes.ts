@@ -99,7 +99,7 @@ export const routes: Route[] = [
   }),
   route({
     on: 'POST /v1/counts/:count_id/posting',
-    summary: 'The differences come into the books; what is promised to an order is left, and told',
+    summary: 'The differences come into the books; what is promised to an order, or no more certain, is left, and told',
     params: CountId,
     reply: Type.Object({ count: Count, left: Type.Array(Left) }),
     refuses: [notFound, countOver],

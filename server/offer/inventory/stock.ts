@@ -300,18 +300,22 @@ export interface BookedAt extends Place {
 
 /**
  * What the books say now, less what has moved since; and the last movement before. What counts have put right since then was so at that moment already.
- * Whoever needs it to stay so has the levels locked.
+ * `put_right`: somebody else has said since that the books were wrong; whether that was so at that moment already, nobody can tell. Goods that were
+ * brought back, or only changed their shelf, say nothing of the kind. Whoever needs it to stay so has the levels locked.
  */
 export const booksAt = (tx: Tx, asked: readonly BookedAt[]) =>
-  run<Place & { state: BookedAt['state']; book: number; moved_until: string | null }>(
+  run<Place & { state: BookedAt['state']; book: number; put_right: boolean; moved_until: string | null }>(
     tx,
     `select a.variant_id, a.location_id, a.state, (select movement_id from inventory.movements m
          where m.variant_id = a.variant_id and m.location_id = a.location_id and m.moved_at <= a.at order by movement_id desc limit 1) as moved_until,
-       (case a.state when 'on_hand' then l.on_hand when 'damaged' then l.damaged else l.display end - coalesce(since.change, 0))::integer as book
+       (case a.state when 'on_hand' then l.on_hand when 'damaged' then l.damaged else l.display end - coalesce(since.change, 0))::integer as book,
+       coalesce(since.put_right, false) as put_right
      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as a(variant_id, location_id, state, at)
      join inventory.levels l using (variant_id, location_id) cross join lateral (
-       select sum(case a.state when 'on_hand' then on_hand_change when 'damaged' then damaged_change else display_change end) as change
-       from inventory.movements m
+       select sum(m.change) as change,
+         bool_or(m.change <> 0 and m.net <> 0 and (m.kind = 'adjusted' or m.kind = 'corrected' and m.reason is distinct from 'returned')) as put_right
+       from (select *, case a.state when 'on_hand' then on_hand_change when 'damaged' then damaged_change else display_change end as change,
+           on_hand_change + damaged_change + display_change as net from inventory.movements) m
        where m.variant_id = a.variant_id and m.location_id = a.location_id and m.moved_at > a.at and m.kind <> 'counted') since`,
     (['variant_id', 'location_id', 'state', 'at'] as const).map((field) => asked.map((one) => one[field])),
   )

@@ -392,8 +392,9 @@ export async function handOverPaidAtTheDoor(tx: Tx, order_id: string, now: strin
   if (!parcels.length || (await waitsForMoneyAtTheDoor(tx, order_id))) return []
   // Handed over at the order itself: it stands in the books already.
   if ((await statusOf(tx, order_id)) === 'completed') {
-    await run(tx, 'update fulfillment.parcels set is_handed_over = true where parcel_id = any($1)', [
+    await run(tx, 'update fulfillment.parcels set is_handed_over = true, handed_over_at = $2 where parcel_id = any($1)', [
       parcels.map(({ parcel_id }) => parcel_id),
+      now,
     ])
     return []
   }
@@ -401,7 +402,7 @@ export async function handOverPaidAtTheDoor(tx: Tx, order_id: string, now: strin
   for (const parcel of parcels) {
     const one = all.find(({ fulfillment_id }) => fulfillment_id === parcel.fulfillment_id)!
     changes.push(...(await leave(tx, one, parcel, systemCall(now))))
-    await run(tx, 'update fulfillment.parcels set is_handed_over = true where parcel_id = $1', [parcel.parcel_id])
+    await run(tx, 'update fulfillment.parcels set is_handed_over = true, handed_over_at = $2 where parcel_id = $1', [parcel.parcel_id, now])
   }
   return changes
 }

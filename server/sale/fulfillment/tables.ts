@@ -57,6 +57,7 @@ declare module '#platform/database' {
       look_at: string | null
       settled_at: string | null
       late_since: string | null
+      handed_over_at: string | null
     }
     'fulfillment.public_alarms': {
       kind: string
@@ -64,6 +65,15 @@ declare module '#platform/database' {
       company_id: string
       order_id: string
       since: string
+    }
+    'fulfillment.public_left_unpaid': {
+      parcel_id: string
+      order_id: string
+      location_id: string
+      variant_id: string
+      quantity: number
+      left_at: string
+      left_until: string
     }
     'fulfillment.public_parcels_sent': {
       parcel_id: string
