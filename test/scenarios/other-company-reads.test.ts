@@ -462,7 +462,7 @@ test('what a filter names is not found by it either', async () => {
     `/v1/stock/promises?variant_id=${mug}&location_id=${stage.gebze.location_id}`,
     `/v1/transfers?location_id=${stage.kadikoy.location_id}`,
     `/v1/fulfillments?location_id=${stage.gebze.location_id}`,
-    `/v1/fulfillments?order_id=${promised.order_id}`,
+    `/v1/fulfillments?order_id=${given_there.order_id}`,
   ]) {
     assert.ok((await get(path, everywhere)).body.items.length, `${path} finds nothing for anybody`)
     assert.deepEqual((await get(path, inBaku)).body.items, [], path)
