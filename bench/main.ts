@@ -27,6 +27,7 @@ import { measurePromotedCarts } from './promoted-carts.ts'
 import { measureQuotes } from './quotes.ts'
 import { CLIENTS, note, rows, seconds } from './rows.ts'
 import { contact, fill, mustBe, pay, pick, place, placeOrders, wholeCheckout } from './shopping.ts'
+import { benchScale } from './scale.ts'
 import { type BenchStage, setTheBenchStage } from './stage.ts'
 
 /** A read against a bare Fastify route that returns the same bytes. */
@@ -89,7 +90,9 @@ export const run = ([what, profiles]: string[] = []): Promise<number> =>
               ? benchSalesOf(url, profiles)
               : what === 'promotions'
                 ? benchPromotions(url)
-                : bench(url)))
+                : what === '--scale'
+                  ? benchScale(admin, url, Number(profiles ?? 5_000_000))
+                  : bench(url)))
         ? 1
         : 0
     } finally {

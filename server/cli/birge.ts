@@ -9,7 +9,7 @@ const commands: Record<string, { file: string; does: string }> = {
   check: { file: './check.ts', does: 'types, lint, format, unused code, generated files, then the tests' },
   bench: {
     file: '../../bench/main.ts',
-    does: 'measure the speed; writes bench/results.json:  bench [people [PROFILES] | beside [RECORDS]]',
+    does: 'measure the speed; writes bench/results.json:  bench [people [PROFILES] | beside [RECORDS] | sales FILE | ledger | promotions | --scale [LINES]]',
   },
   generate: { file: './generate.ts', does: 'make the generated files anew' },
   import: { file: './import.ts', does: 'bring data in:  import products|customers|sales FILE [--map "title=name,..."]' },
