@@ -375,11 +375,15 @@ test('whoever was given it brings it with its gift receipt: no price is shown, a
   const { as, order_id } = await has([[mug, 2]])
   const { code } = await must(post(`/v1/orders/${order_id}/gift-receipts`, { lines: [{ line_number: 1, quantity: 1 }] }, as))
   await refusedAs(post(`/v1/orders/${order_id}/gift-receipts`, { lines: [{ line_number: 1, quantity: 3 }] }, as), 'not_on_gift_receipt')
+  const split = { lines: [1, 1, 1].map((quantity) => ({ line_number: 1, quantity })) }
+  await refusedAs(post(`/v1/orders/${order_id}/gift-receipts`, split, as), 'not_on_gift_receipt')
   const shown = await must(get(`/v1/gift-receipts/${code}`), 200)
   assert.deepEqual(Object.keys(shown.lines[0]).sort(), ['grounds', 'left_quantity', 'line_number', 'title'])
   const said = async () => (await run(db, `select 1 from platform.messages where kind like 'return_%'`)).length
   const before = await said()
   await refusedAs(post(`/v1/gift-receipts/${code}/returns`, { lines: [piece(1, 2, 'gift')] }), 'not_on_gift_receipt')
+  const twice = [piece(1, 1, 'gift'), piece(1, 1, 'gift')]
+  await refusedAs(post(`/v1/gift-receipts/${code}/returns`, { lines: twice }), 'not_on_gift_receipt')
   const { return_id, by_gift_receipt } = await must(post(`/v1/gift-receipts/${code}/returns`, { lines: [piece(1, 1, 'gift')] }))
   assert.equal(by_gift_receipt, true)
   await must(receipt(return_id, [here(1)]))
@@ -387,6 +391,34 @@ test('whoever was given it brings it with its gift receipt: no price is shown, a
   const settled = await must(settlement(return_id, { way: 'gift_card' }, desk))
   assert.deepEqual([settled.paid_minor, await back(order_id), await said()], [MUG, MUG, before])
   await refusedAs(post(`/v1/gift-receipts/${code}/returns`, { lines: [piece(1, 1, 'gift')] }), 'not_on_gift_receipt')
+  await booksHold()
+})
+
+test('whoever paid for a gift neither sees that it comes back nor changes it', async () => {
+  const as = pocket()
+  await signIn(app, as, '0532 111 22 44')
+  const { order_id } = await has([[mug, 2]], as)
+  const { code } = await must(post(`/v1/orders/${order_id}/gift-receipts`, { lines: [{ line_number: 1, quantity: 1 }] }, as))
+  const { return_id } = await must(post(`/v1/gift-receipts/${code}/returns`, { lines: [piece(1, 1, 'gift')] }))
+  const own = await must(start(order_id, [piece(1)], as))
+  const listed = async (who: Pocket) =>
+    (await must(get(`/v1/orders/${order_id}/returns`, who), 200)).items.map((one: { return_id: string }) => one.return_id)
+  assert.deepEqual(await listed(as), [own.return_id])
+  assert.deepEqual((await listed(desk)).sort(), [own.return_id, return_id].sort())
+  assert.equal((await get(`/v1/returns/${return_id}`, as)).status, 404)
+  assert.equal((await post(`/v1/returns/${return_id}/cancellation`, undefined, as)).status, 404)
+  const sending = { carrier: 'Hızlı Kargo', tracking_number: 'HK-2' }
+  assert.equal((await post(`/v1/returns/${return_id}/sending`, sending, as)).status, 404)
+  assert.equal((await must(get(`/v1/returns/${return_id}`), 200)).status, 'started')
+  const told = await run<{ customer_id: string | null; by_gift: boolean }>(
+    db,
+    `select customer_id, data ->> 'return_id' = $2 as by_gift from platform.events where type = 'returns.return_started' and subject = $1`,
+    [order_id, return_id],
+  )
+  assert.deepEqual(told.map(({ customer_id, by_gift }) => [by_gift, customer_id === null]).sort(), [
+    [false, false],
+    [true, true],
+  ])
   await booksHold()
 })
 

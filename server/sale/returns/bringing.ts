@@ -5,7 +5,7 @@ import { type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { hashSecret, newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
-import { refusal } from '#platform/refusal'
+import { Refusal, refusal } from '#platform/refusal'
 import { Awaits, type Proposed, propose } from '../../foundation/approvals/index.ts'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { locationOf } from '../../foundation/stores/index.ts'
@@ -14,7 +14,7 @@ import { mustSeeOrder } from '../orders/index.ts'
 import { makeGiftCard } from '../stored_value/index.ts'
 import { soldOrder, standingOf } from './eligibility.ts'
 import { lockOrder } from './stages.ts'
-import { newCode, start, type StartLine } from './starting.ts'
+import { merged, newCode, start, type StartLine } from './starting.ts'
 
 export const GiftLines = Type.Array(
   Type.Object({ line_number: Type.Integer({ minimum: 1 }), quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }) }),
@@ -45,7 +45,7 @@ export const notOnGiftReceipt = refusal<{ line_number: number }>(
 export async function makeGiftReceipt(tx: Tx, { order_id, lines }: { order_id: string; lines: GiftLine[] }, call: Call) {
   await mustSeeOrder(tx, order_id, call)
   const standing = await standingOf(tx, await soldOrder(tx, order_id, call), call.now)
-  for (const { line_number, quantity } of lines) {
+  for (const { line_number, quantity } of merged(lines)) {
     const line = standing.lines.find((one) => one.line_number === line_number)
     if (!line || quantity > line.left_quantity) throw notOnGiftReceipt({ line_number })
   }
@@ -53,7 +53,7 @@ export async function makeGiftReceipt(tx: Tx, { order_id, lines }: { order_id: s
   await run(
     tx,
     'insert into returns.gift_receipts (gift_receipt, order_id, company_id, lines, made_by, made_at) values ($1, $2, $3, $4, $5, $6)',
-    [hashSecret(code), order_id, standing.sold.company_id, JSON.stringify(lines), call.actor, call.now],
+    [hashSecret(code), order_id, standing.sold.company_id, JSON.stringify(merged(lines)), call.actor, call.now],
   )
   return { code }
 }
@@ -67,8 +67,9 @@ const giftReceipt = async (on: Db | Tx, code: string, call: Call) => {
   )
   const no = () => notFound({ what: 'gift_receipt', id: code })
   if (!found) throw no()
-  const sold = await soldOrder(on, found.order_id, call).catch(() => undefined)
-  if (!sold) throw no()
+  const sold = await soldOrder(on, found.order_id, call).catch((error: unknown) => {
+    throw error instanceof Refusal && error.code === notFound.code ? no() : error
+  })
   const brought = await run<GiftLine>(
     on,
     `select l.line_number, sum(case when r.status = 'started' then l.quantity else l.received_quantity end)::integer as quantity
@@ -105,7 +106,7 @@ export async function startByGiftReceipt(
   const { order_id } = await giftReceipt(tx, gift_receipt_code, call)
   await lockOrder(tx, order_id)
   const { gift_receipt, lines } = await giftReceipt(tx, gift_receipt_code, call)
-  for (const { line_number, quantity } of asked)
+  for (const { line_number, quantity } of merged(asked))
     if (!lines.some((line) => line.line_number === line_number && quantity <= line.quantity)) throw notOnGiftReceipt({ line_number })
   return start(tx, { order_id, lines: asked, method: 'store', gift_receipt }, call)
 }

@@ -4,7 +4,7 @@ import { type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { isTheirs, mustSeeOrder } from '../orders/index.ts'
-import { Return, type ReturnReply, ReturnSummary, type Status } from './stages.ts'
+import { isHidden, Return, type ReturnReply, ReturnSummary, type Status } from './stages.ts'
 
 /** $now: the moment of whoever asks. */
 const head = (now: string) => `r.return_id, r.code, r.order_id, r.order_number, r.company_id, r.currency, r.method, r.status, r.wish,
@@ -54,13 +54,14 @@ export async function listReturns(db: Db, { status, late, location_id, order_id,
 
 export const ReturnsOfOrder = Type.Object({ items: Type.Array(Return) })
 
-/** All of one order, newest first: hers. */
+/** All of one order, newest first: hers, and for whoever serves her those of gifts. */
 export async function returnsOfOrder(db: Db, { order_id }: { order_id: string }, call: Call) {
   await mustSeeOrder(db, order_id, call)
   const rows = await run<Summary>(
     db,
-    `select ${head('$2::timestamptz')} from returns.returns r where r.order_id = $1 order by r.declared_at desc, r.return_id desc limit 100`,
-    [order_id, call.now],
+    `select ${head('$2::timestamptz')} from returns.returns r where r.order_id = $1 and (not $3::boolean or r.gift_receipt is null)
+     order by r.declared_at desc, r.return_id desc limit 100`,
+    [order_id, call.now, isHidden(call)],
   )
   return { items: await withLines(db, rows) }
 }
@@ -91,6 +92,7 @@ export async function readReturn(on: Db | Tx, { return_id }: { return_id: string
     return_id,
     call.now,
   ])
-  if (!row || !(await isTheirs(on, row.order_id, call))) throw notFound({ what: 'return', id: return_id })
+  if (!row || (row.by_gift_receipt && isHidden(call)) || !(await isTheirs(on, row.order_id, call)))
+    throw notFound({ what: 'return', id: return_id })
   return (await withLines(on, [row]))[0]!
 }

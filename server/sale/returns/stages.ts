@@ -153,6 +153,9 @@ export async function lockReturn(tx: Tx, return_id: string, call: Call): Promise
   return { one: one!, lines: await linesOf(tx, return_id) }
 }
 
+/** Of what is brought by a gift receipt whoever paid neither hears nor sees anything. */
+export const isHidden = ({ principal }: Call) => principal.audience === 'shopper'
+
 export const linesOf = (on: Db | Tx, return_id: string) =>
   run<LineRow>(on, 'select * from returns.lines where return_id = $1 order by line_number', [return_id])
 
@@ -160,7 +163,7 @@ export function mustBe({ return_id, status }: Row, ...needs: Status[]) {
   if (!needs.includes(status)) throw returnNotInState({ return_id, status, needs })
 }
 
-/** It has come to this state; what is said of it holds no word about her. */
+/** It has come to this state; what is said of it holds no word about her, and of a gift not who paid. */
 export const say = (
   tx: Tx,
   { status, ...one }: Omit<Row, 'key' | 'code'>,
@@ -169,7 +172,7 @@ export const say = (
   channel: string | null,
 ) =>
   announce(tx, REACHED[status], {
-    ...{ subject: one.order_id, company_id: one.company_id, customer_id: one.customer_id, location_id: one.location_id },
-    ...{ channel, actor, occurred_at: now },
+    ...{ subject: one.order_id, company_id: one.company_id, customer_id: one.gift_receipt === null ? one.customer_id : null },
+    ...{ location_id: one.location_id, channel, actor, occurred_at: now },
     data: { return_id: one.return_id, order_id: one.order_id, number: one.order_number, amount_minor, currency: one.currency },
   })

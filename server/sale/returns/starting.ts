@@ -3,14 +3,14 @@ import { groundFor, type OpenGround } from '@birge/kernel/returns'
 import { randomBytes } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { run, runOne, type Tx } from '#platform/database'
-import { type Call, notPermitted } from '#platform/http'
+import { type Call, notFound, notPermitted } from '#platform/http'
 import { idempotencyKeyReused } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { mustSeeOrder } from '../orders/index.ts'
 import { type Standing, soldOrder, standingOf } from './eligibility.ts'
 import { tellHer } from './news.ts'
-import { type By, lockOrder, lockReturn, mustBe, Reason, type Row, say, Wish } from './stages.ts'
+import { type By, isHidden, lockOrder, lockReturn, mustBe, Reason, type Row, say, Wish } from './stages.ts'
 
 export const StartLine = Type.Object({
   line_number: Type.Integer({ minimum: 1 }),
@@ -64,8 +64,8 @@ export async function start(
   const key = `${asker} ${wished} ${order_id} ${request_hash}`
   const before = await runOne<{ return_id: string; key: string }>(
     tx,
-    'select return_id, key from returns.returns where starts_with(key, $1)',
-    [`${asker} ${wished} ${order_id} `],
+    'select return_id, key from returns.returns where order_id = $2 and starts_with(key, $1)',
+    [`${asker} ${wished} ${order_id} `, order_id],
   )
   if (before && before.key !== key) throw idempotencyKeyReused({ key: wished })
   if (before) return { return_id: before.return_id }
@@ -101,7 +101,8 @@ export async function start(
   return { return_id }
 }
 
-const merged = (lines: readonly Static<typeof StartLine>[]) =>
+/** A line that is named several times is as many pieces as all of them say. */
+export const merged = <Line extends { line_number: number; quantity: number }>(lines: readonly Line[]): Line[] =>
   [...Map.groupBy(lines, ({ line_number }) => line_number).values()].map((same) => ({
     ...same[0]!,
     quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),
@@ -144,6 +145,7 @@ export async function cancelReturn(tx: Tx, { return_id }: { return_id: string },
 async function lockHers(tx: Tx, return_id: string, call: Call) {
   const locked = await lockReturn(tx, return_id, call)
   await mustSeeOrder(tx, locked.one.order_id, call)
+  if (locked.one.gift_receipt !== null && isHidden(call)) throw notFound({ what: 'return', id: return_id })
   return locked
 }
 
