@@ -136,6 +136,11 @@ export async function livesIn(app: TestApp, stage: Stage) {
     return order_id as string
   }
 
+  async function isSent(order_id: string) {
+    await app.settle()
+    await done(desk, 'POST', `/v1/orders/${order_id}/hand-overs`, { reference: `YK-${++turn}` })
+  }
+
   /** Her cart, opened at the till because she shows its code. */
   async function showsCart(her: Person) {
     await put(her)
@@ -168,8 +173,23 @@ export async function livesIn(app: TestApp, stage: Stage) {
       await takes('at_hand_over')
       const order_id = await buys(her)
       await takes('at_order')
+      await isSent(order_id)
+      return order_id
+    },
+    'brings a piece back': async (her: Person) => {
+      const order_id = await buys(her)
+      await isSent(order_id)
       await app.settle()
-      await done(desk, 'POST', `/v1/orders/${order_id}/hand-overs`, { reference: `YK-${++turn}` })
+      const { lines } = await done(her.as, 'GET', `/v1/orders/${order_id}/returnable`)
+      const { line_number } = lines[0]
+      const started = await done(her.as, 'POST', `/v1/orders/${order_id}/returns`, {
+        ...{ lines: [{ line_number, quantity: 1, reason: 'changed_mind' }], method: 'store' },
+      })
+      const at = `/v1/returns/${started.return_id}`
+      await done(desk, 'POST', `${at}/receipt`, {
+        ...{ location_id: stage.kadikoy.location_id, lines: [{ line_number, quantity: 1, disposition: 'resell' }] },
+      })
+      await done(desk, 'POST', `${at}/settlement`, { way: 'original' })
       return order_id
     },
     'has it collected': async (her: Person) => {

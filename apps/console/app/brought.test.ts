@@ -6,6 +6,7 @@ test('what she brings is told as what it is: money as money, numbers as numbers,
   const told = whatSheBrings(
     {
       orders: { orders: [{ currency: 'TRY', order_count: 2, total_minor: 49_800 }] },
+      returns: { returns: [{ currency: 'TRY', return_count: 1, paid_minor: 24_900 }] },
       carts: { carts: [{ item_count: 3 }] },
       checkout: { being_paid: [{ currency: 'TRY', total_minor: 24_900 }] },
       ledger: {
@@ -38,6 +39,7 @@ test('what she brings is told as what it is: money as money, numbers as numbers,
   )
   assert.deepEqual(told, [
     'orders.orders 2 498 TRY',
+    'returns.returns 1 249 TRY',
     'carts.carts 3',
     'checkout.being_paid 1 249 TRY',
     'ledger.balances 120',

@@ -17,6 +17,8 @@ interface Brought {
 const rows_of: Record<string, (rows: Row[]) => Brought[]> = {
   'orders.orders': (rows) =>
     rows.map(({ order_count, total_minor, currency }) => ({ count: Number(order_count), minor: total_minor, currency })),
+  'returns.returns': (rows) =>
+    rows.map(({ return_count, paid_minor, currency }) => ({ count: Number(return_count), minor: paid_minor, currency })),
   'carts.carts': (rows) => rows.map(({ item_count }) => ({ count: Number(item_count) })),
   'checkout.being_paid': (rows) => rows.map(({ total_minor, currency }) => ({ count: 1, minor: total_minor, currency })),
   'stored_value.credits': (rows) => rows.map(({ balance_minor, currency }) => ({ count: 1, minor: balance_minor, currency })),

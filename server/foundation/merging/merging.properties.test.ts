@@ -159,6 +159,7 @@ const SHOPS: readonly Does[] = [
     'buys by instalments',
     'has her card kept',
     'is handed what she bought',
+    'brings a piece back',
     'has it collected',
     'transfers too much',
     'buys a gift card',
