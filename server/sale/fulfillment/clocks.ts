@@ -31,12 +31,12 @@ export async function escalate(tx: Tx, now: string): Promise<void> {
 
 const DAYS_ON_THE_WAY = 7
 
-/** A parcel of which nothing was heard for a week: somebody asks its carrier. */
+/** A parcel of which nothing was heard for a week: somebody asks its carrier. Those that were on their way before there was this are not told of. */
 export const escalateParcels = (tx: Tx, now: string) =>
   run(
     tx,
     `update fulfillment.parcels p set late_since = $1 from (
-       select parcel_id from fulfillment.parcels where status = 'sent' and late_since is null and sent_at <= $1::timestamptz - make_interval(days => $3)
+       select parcel_id from fulfillment.parcels where status = 'sent' and late_since is null and is_watched and sent_at <= $1::timestamptz - make_interval(days => $3)
        order by sent_at, parcel_id limit $2 for no key update skip locked) as due
      where p.parcel_id = due.parcel_id`,
     [now, AT_MOST, DAYS_ON_THE_WAY],

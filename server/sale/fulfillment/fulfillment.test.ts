@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { run } from '#platform/database'
 import { registerSubscribers } from '#platform/events'
@@ -8,6 +9,7 @@ import { collectedAt, SHIPPED } from '../../../test/race/shoppers.ts'
 import { happens, isCancelled } from '../../connectors/test-carrier/index.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { createLocation } from '../../foundation/stores/index.ts'
+import { escalate, escalateParcels } from './clocks.ts'
 import { fulfillment } from './index.ts'
 import { receive } from '../../offer/inventory/index.ts'
 
@@ -978,6 +980,44 @@ test('what is packed and stays, and what is on its way for a week, is told; the 
   happens(parcels[0].tracking_number, 'delivered')
   await later({ minutes: 31 })
   assert.deepEqual(await alarmsOf(order.order_id), [])
+})
+
+test('of what was packed or on its way before it was told how long that may be nobody hears', async () => {
+  const [packed, sent] = [await ordered(SHIPPED, [[towel, 1]]), await ordered(SHIPPED, [[towel, 1]])]
+  for (const { ids } of [packed, sent]) {
+    await pickAll(ids[0]!)
+    await must(act(ids[0]!, 'parcels', { tracking_number: `YK ${ids[0]}`, carrier: 'Yurtiçi' }))
+  }
+  await must(act(sent.ids[0]!, 'sending'))
+  const migration = readFileSync(new URL('./migrations/0410-history-stays-quiet.sql', import.meta.url), 'utf8')
+  const in8Days = new Date(app.clock.now().getTime() + 8 * 86_400_000).toISOString()
+  const late = async (before: string[]) => {
+    const undo = new Error('as it was')
+    let rows: { late: boolean }[] = []
+    const trying = app.database.transaction(async (tx) => {
+      for (const statement of before) await run(tx, statement)
+      await escalate(tx, in8Days)
+      await escalateParcels(tx, in8Days)
+      rows = await run<{ late: boolean }>(
+        tx,
+        `select late_since is not null as late from fulfillment.fulfillments where fulfillment_id = $1
+         union all select late_since is not null from fulfillment.parcels where fulfillment_id = $2`,
+        [packed.ids[0], sent.ids[0]],
+      )
+      throw undo
+    })
+    await assert.rejects(trying, undo)
+    return rows.map((row) => row.late)
+  }
+  assert.deepEqual(await late([]), [true, true])
+  // As 0388 left them.
+  const before = [
+    'alter table fulfillment.parcels drop column is_watched',
+    'create index parcels_on_the_way on fulfillment.parcels (sent_at)',
+    `update fulfillment.fulfillments set due_at = changed_at + interval '1 day' where status = 'packed'`,
+  ]
+  assert.deepEqual(await late([...before, ...migration.split(';\n').filter((statement) => statement.trim())]), [false, false])
+  await booksHold()
 })
 
 test('what lies ready is given by its place alone, and what was looked at is told to those who work there', async () => {

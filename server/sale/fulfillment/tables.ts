@@ -58,6 +58,7 @@ declare module '#platform/database' {
       settled_at: string | null
       late_since: string | null
       handed_over_at: string | null
+      is_watched: Generated<boolean>
     }
     'fulfillment.public_alarms': {
       kind: string
