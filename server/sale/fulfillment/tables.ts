@@ -57,8 +57,8 @@ declare module '#platform/database' {
       look_at: string | null
       settled_at: string | null
       late_since: string | null
-      handed_over_at: string | null
       is_watched: Generated<boolean>
+      handed_over_at: string | null
     }
     'fulfillment.public_alarms': {
       kind: string
