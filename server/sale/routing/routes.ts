@@ -19,7 +19,7 @@ export const routes = [
     on: 'PUT /v1/companies/:company_id/routing-rules',
     summary: 'Say by which rules places are chosen from now on; `version` is the one that was seen',
     params: Company,
-    body: Type.Object({ version: Type.Integer({ minimum: 0 }), rules: Rules }, { additionalProperties: false }),
+    body: Type.Object({ version: Type.Integer({ minimum: 0, maximum: 2_147_483_646 }), rules: Rules }, { additionalProperties: false }),
     reply: RulesOfCompany,
     refuses: [notFound, rulesChangedMeanwhile, ruleTwice],
     permission: 'routing.manage',
