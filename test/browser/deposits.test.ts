@@ -65,10 +65,21 @@ test('a deposit is taken for a cart that waits, pays for it, and another goes ba
   for (const digit of ['5', '0']) await page.getByRole('button', { name: digit, exact: true }).click()
   await page.getByRole('button', { name: 'Kapora al' }).click()
   await page.getByLabel('Kimden').fill('Ali Can')
+  let bring = () => {}
+  const brought = new Promise<void>((resolve) => (bring = resolve))
+  await page.route('**/slip.html*', async (route) => {
+    await brought
+    await route.continue()
+  })
   await page.getByRole('button', { name: 'Kartla alındı' }).click()
   const said = await page.getByText(/Kapora alındı:/).textContent()
   // Whoever brings the paper pays with it, whoever she is: the number is read from its bars.
-  await page.getByRole('button', { name: 'Satışa dön' }).click()
+  const back = page.getByRole('button', { name: 'Satışa dön' })
+  const before = await back.boundingBox()
+  bring()
+  await page.frameLocator('iframe').getByText('KAPORA (AVANS) BELGESİ').waitFor()
+  assert.deepEqual(await back.boundingBox(), before, 'no button goes from under a finger because the paper has come')
+  await back.click()
   await page.getByRole('button', { name: 'Kapora belgesi' }).waitFor()
   await scan(page, said!.split(': ')[1]!.trim().replaceAll('-', ''))
   await page.getByText(/Ali Can/).waitFor()
