@@ -37706,7 +37706,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description return_not_in_state or given_back_before or money_not_here or only_credit or only_gift_card or too_much_at_till or taken_unproven or refund_exceeds_paid or refund_exceeds_handed_over or refund_exceeds_capture or given_back_whole or insufficient_balance or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            /** @description return_not_in_state or given_back_before or money_not_here or money_not_taken or money_disputed or only_credit or only_gift_card or too_much_at_till or taken_unproven or refund_exceeds_paid or refund_exceeds_handed_over or refund_exceeds_capture or given_back_whole or insufficient_balance or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

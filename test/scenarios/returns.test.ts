@@ -7,6 +7,8 @@ import { createLocation } from '../../server/foundation/stores/index.ts'
 import { saySeller } from '../../server/sale/agreements/index.ts'
 import { atTheDesk, atTheTill, PASSWORD, setTheStage, signIn } from '../cast.ts'
 import { type Answer, type Pocket, pocket, startTestApp } from '../harness.ts'
+import { joinProviders } from '../../server/sale/payments/index.ts'
+import { testCard } from '../../server/connectors/test-card/index.ts'
 import { SHIPPED } from '../race/shoppers.ts'
 
 const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
@@ -98,6 +100,14 @@ const back = async (order_id: string) =>
     await run<{ minor: number }>(
       db,
       'select coalesce(sum(refunded_minor), 0)::bigint as minor from payments.payments where order_id = $1',
+      [order_id],
+    )
+  )[0]!.minor
+const taken = async (order_id: string) =>
+  (
+    await run<{ minor: number }>(
+      db,
+      'select coalesce(sum(captured_minor), 0)::bigint as minor from payments.payments where order_id = $1',
       [order_id],
     )
   )[0]!.minor
@@ -305,6 +315,88 @@ test('what the back office gave back before is asked about, and never given twic
   assert.deepEqual([settled.paid_minor, settled.before_minor], [total_minor - MUG, MUG])
   assert.equal(await back(order_id), total_minor)
   assert.equal(await owed(order_id), 0)
+  await booksHold()
+})
+
+const paysWith = async (captures: string) => {
+  const settings = { most_amount: '10000' }
+  await must(app.call('PUT', `/v1/companies/${company_id}/payment-accounts/cash-on-delivery`, { settings }, { as: desk }), 200)
+  const methods = [
+    { method: 'card', provider: 'test-card', doors: ['web', 'phone'], captures },
+    { method: 'cash_on_delivery', provider: 'cash-on-delivery', doors: ['web'] },
+  ]
+  return must(app.call('PUT', `/v1/companies/${company_id}/payment-methods`, { methods }, { as: desk }), 200)
+}
+/** As a company of which nothing was set up. */
+const paysAsBefore = () => run(db, 'delete from payments.methods where company_id = $1', [company_id])
+
+test('while the money of a parcel was not taken nothing is settled as if it had gone back; once it is here she has all of it', async () => {
+  await paysWith('at_hand_over')
+  const { as, order_id, total_minor } = await bought([
+    [mug, 1],
+    [towel, 1],
+  ])
+  await sent(order_id, [{ line_number: 1, quantity: 1 }])
+  const bankSays = (status: string, reason: string | null) =>
+    run(
+      db,
+      `update test_bank.charges set status = $2, reason = $3
+       where reference in (select payment_id from payments.payments where order_id = $1)`,
+      [order_id, status, reason],
+    )
+  await bankSays('declined', 'insufficient_funds')
+  await sent(order_id, undefined, 'second')
+  const { return_id } = await must(start(order_id, [piece(1), piece(2)], as))
+  await must(receipt(return_id, [here(1), here(2)]))
+  const refused = await settlement(return_id)
+  assert.deepEqual(
+    [refused.status, refused.body.code, refused.body.details],
+    [409, 'money_not_taken', { owed_minor: total_minor, taken_minor: await taken(order_id) }],
+  )
+  const { status, before_minor } = await must(get(`/v1/returns/${return_id}`), 200)
+  assert.deepEqual([status, before_minor, await back(order_id)], ['received', 0, 0], 'nothing has happened')
+  await bankSays('authorised', null)
+  await sent(order_id, undefined, 'second')
+  await must(settlement(return_id))
+  assert.deepEqual([await taken(order_id), await back(order_id)], [total_minor, total_minor])
+  await booksHold()
+  await paysAsBefore()
+})
+
+test('while her bank disputes what she paid nothing is settled; once it was won her money goes back to her', async () => {
+  const { as, order_id, total_minor } = await has([[mug, 1]])
+  const [{ payment_id }] = (await run<{ payment_id: string }>(db, 'select payment_id from payments.payments where order_id = $1', [
+    order_id,
+  ])) as [{ payment_id: string }]
+  const dispute = (status: 'needs_response' | 'won', withdrawn_minor: number) => {
+    const told = { provider_reference: 'itiraz', amount_minor: total_minor, reason: 'fraudulent', status, answer_by: null }
+    joinProviders([
+      {
+        ...testCard,
+        standing: () =>
+          Promise.resolve({
+            ...{ captured_minor: total_minor, held_minor: 0, refunds: [] },
+            disputes: [{ ...told, withdrawn_minor, fee_minor: 0 }],
+          }),
+        readWebhook: () => ({
+          ...{ webhook_id: `itiraz ${status}`, kind: 'dispute', payments: [{ reference: payment_id }], may_be_without_us: true },
+        }),
+      },
+    ])
+    return app.http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: '{}', headers: {} })
+  }
+  assert.equal((await dispute('needs_response', total_minor)).statusCode, 200)
+  await app.settle()
+  const { return_id } = await must(start(order_id, [piece(1)], as))
+  await must(receipt(return_id, [here(1)]))
+  await refusedAs(settlement(return_id), 'money_disputed')
+  await refusedAs(settlement(return_id, { way: 'original', before_minor: total_minor }), 'money_disputed')
+  assert.equal((await must(get(`/v1/returns/${return_id}`), 200)).status, 'received')
+  assert.equal((await dispute('won', 0)).statusCode, 200)
+  await app.settle()
+  joinProviders([testCard])
+  const { paid_minor } = await must(settlement(return_id))
+  assert.deepEqual([paid_minor, await back(order_id)], [total_minor, total_minor])
   await booksHold()
 })
 

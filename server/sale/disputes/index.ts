@@ -2,12 +2,18 @@
  * Disputes: her bank takes back what she says she does not owe, and it is decided weeks later. How each stands is what the provider has told last; what was taken
  * lies in an account of its own until it is decided, and is neither given back to her nor paid out to us meanwhile.
  */
+import { type Db, run, type Tx } from '#platform/database'
 import type { Module } from '#platform/module'
 import { whenDisputed } from '../payments/index.ts'
 import { followDisputes } from './disputes.ts'
 import { routes } from './routes.ts'
 
 whenDisputed.fill(followDisputes)
+
+/** A bank holds money of this order that it may give back to us. */
+export const isDisputed = async (on: Db | Tx, order_id: string): Promise<boolean> =>
+  (await run(on, 'select from disputes.disputes where order_id = $1 and closed_at is null and withdrawn_minor > 0 limit 1', [order_id]))
+    .length > 0
 
 export const disputes: Module = {
   name: 'disputes',

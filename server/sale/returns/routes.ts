@@ -43,7 +43,7 @@ import {
   Refusing,
 } from './receiving.ts'
 import { ExceptionAsked, readRules, Rules, RulesReply, setException, setRules } from './rules.ts'
-import { givenBefore, moneyNotHere, onlyCredit, onlyGiftCard, Settlement, settleReturn } from './settling.ts'
+import { givenBefore, moneyDisputed, moneyNotHere, moneyNotTaken, onlyCredit, onlyGiftCard, Settlement, settleReturn } from './settling.ts'
 import { Return, returnNotInState, ReturnSummary } from './stages.ts'
 import { cancelReturn, noteSent, notReturnable, Start, StartLine, startReturn } from './starting.ts'
 
@@ -163,7 +163,19 @@ export const routes = [
       'What was paid for it goes back, the way it came, as credit or on a gift card, and its sale is taken back in the books; once, however often it is said',
     body: Settlement,
     refuses: [
-      ...[notFound, returnNotInState, givenBefore, moneyNotHere, onlyCredit, onlyGiftCard, tooMuchAtTill, takenUnproven, drawerMissing],
+      ...[
+        notFound,
+        returnNotInState,
+        givenBefore,
+        moneyNotHere,
+        moneyNotTaken,
+        moneyDisputed,
+        onlyCredit,
+        onlyGiftCard,
+        tooMuchAtTill,
+        takenUnproven,
+        drawerMissing,
+      ],
       ...[
         refundExceedsPaid,
         refundExceedsHandedOver,

@@ -5,8 +5,9 @@ import { type Call, mustWorkAt } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
+import { isDisputed } from '../disputes/index.ts'
 import { soldCardsOf } from '../gifts/index.ts'
-import { type Change, givenBackForRest, lockPaymentsOf, type Payment, refundableOf, speakChanges } from '../payments/index.ts'
+import { type Change, givenBackForRest, lockPaymentsOf, type Payment, refundableOf, speakChanges, takenOf } from '../payments/index.ts'
 import { giveBackFor, GiftCardCode, takenUnproven, tooMuchAtTill } from '../refunds/index.ts'
 import { givesAlone } from '../stored_value/index.ts'
 import { tellHer } from './news.ts'
@@ -36,6 +37,17 @@ export const moneyNotHere = refusal<{ owed_minor: number; left_minor: number }>(
   'money_not_here',
   409,
   ({ owed_minor, left_minor }) => `${owed_minor} are owed for this and ${left_minor} can go back now: what was paid is still being taken`,
+)
+export const moneyNotTaken = refusal<{ owed_minor: number; taken_minor: number }>(
+  'money_not_taken',
+  409,
+  ({ owed_minor, taken_minor }) =>
+    `${owed_minor} are owed for what was handed over of this order and ${taken_minor} of it was taken: nothing goes back before the rest is`,
+)
+export const moneyDisputed = refusal<object>(
+  'money_disputed',
+  409,
+  () => 'Her bank disputes what was paid for this order: nothing goes back before it has decided',
 )
 export const onlyCredit = refusal<object>(
   'only_credit',
@@ -71,6 +83,7 @@ async function settle(tx: Tx, one: Row, lines: readonly LineRow[], asked: Static
   await mustBeOpen(tx, one, lines, asked)
   const owed_minor = one.goods_minor + one.delivery_minor
   const payments = await lockPaymentsOf(tx, order_id)
+  await mustBeTaken(tx, order_id, payments)
   const elsewhere_minor = await givenElsewhere(tx, order_id, payments)
   if (elsewhere_minor > 0 && asked.before_minor === undefined) throw givenBefore({ before_minor: elsewhere_minor, owed_minor })
   const said_minor = Math.min(asked.before_minor ?? 0, elsewhere_minor, owed_minor)
@@ -109,6 +122,18 @@ async function mustBeOpen(
   if (way !== 'original' || lines.some(({ ground, received_quantity }) => received_quantity > 0 && ground !== 'store')) return
   const sold = await runOne<{ placed_at: string }>(tx, 'select placed_at from orders.public_orders where order_id = $1', [order_id])
   if ((await rulesAt(tx, company_id, sold!.placed_at)).store_gives === 'credit') throw onlyCredit({})
+}
+
+/** What was not taken yet, or may come back to us, is not money that had gone back before: settled now, it would be lost to her once it is here. */
+async function mustBeTaken(tx: Tx, order_id: string, payments: readonly Payment[]) {
+  const [due] = await run<{ owed_minor: number }>(
+    tx,
+    'select coalesce(sum(amount_minor), 0)::bigint as owed_minor from payments.public_dues where order_id = $1',
+    [order_id],
+  )
+  const taken_minor = takenOf(payments)
+  if (due!.owed_minor > taken_minor) throw moneyNotTaken({ owed_minor: due!.owed_minor, taken_minor })
+  if (await isDisputed(tx, order_id)) throw moneyDisputed({})
 }
 
 /**
