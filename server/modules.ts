@@ -16,6 +16,7 @@ import { staff } from './foundation/staff/index.ts'
 import { stores } from './foundation/stores/index.ts'
 import { tracking } from './foundation/tracking/index.ts'
 import { books } from './insight/books/index.ts'
+import { takings } from './insight/takings/index.ts'
 import { adjustments } from './offer/adjustments/index.ts'
 import { catalog } from './offer/catalog/index.ts'
 import { counts } from './offer/counts/index.ts'
@@ -84,7 +85,7 @@ const map = {
     offline_sales,
   ],
   relationship: [clienteling, segments],
-  insight: [books],
+  insight: [takings, books],
 } as const
 
 export const modules: Module[] = Object.values(map).flat()

@@ -2888,6 +2888,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/locations/{location_id}/takings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the tills of a place sold on a day, against its target and the same weekday a week before */
+        get: operations["getV1LocationsLocationIdTakings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/locations/{location_id}/takings-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a place is to take on each of some days */
+        get: operations["getV1LocationsLocationIdTakingsTargets"];
+        /** Say what a place is to take on the weekdays between two days; what was said of them before is said anew */
+        put: operations["putV1LocationsLocationIdTakingsTargets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/m": {
         parameters: {
             query?: never;
@@ -23307,6 +23342,169 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1LocationsLocationIdTakings: {
+        parameters: {
+            query?: {
+                day_on?: string;
+            };
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        day_on: string;
+                        /** @description by the clocks of the place; hours in which nothing was sold are not told */
+                        hours: {
+                            hour: number;
+                            order_count: number;
+                            taken_minor: number;
+                        }[];
+                        location_id: string;
+                        sold: {
+                            order_count: number;
+                            piece_count: number;
+                            /** @description with tax, before anything of it came back; a gift card is money kept for later and does not count */
+                            taken_minor: number;
+                        };
+                        /** @description null: nobody has said */
+                        target_minor: number | null;
+                        /** @description on the same weekday a week before; of a day that is not over, until this hour of it */
+                        week_before: {
+                            all_day_minor: number;
+                            order_count: number;
+                            piece_count: number;
+                            /** @description with tax, before anything of it came back; a gift card is money kept for later and does not count */
+                            taken_minor: number;
+                        };
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1LocationsLocationIdTakingsTargets: {
+        parameters: {
+            query: {
+                from_on: string;
+                to_on: string;
+            };
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        items: {
+                            day_on: string;
+                            target_minor: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_days */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1LocationsLocationIdTakingsTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description in minor units, Monday first; null: no target on that weekday */
+                    by_weekday: (number | null)[];
+                    from_on: string;
+                    to_on: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        items: {
+                            day_on: string;
+                            target_minor: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_days */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
