@@ -410,6 +410,7 @@ function addressOf({ path, query }: Route, ids: Record<string, string>) {
     if (name === 'order_id' && ids === one && awaited[path]) return awaited[path]
     if (name === 'locale') return 'tr' // nobody's
     if (name === 'kind') return 'pre_information' // nor this
+    if (name === 'from_on' || name === 'to_on') return app.clock.now().toISOString().slice(0, 10)
     assert.ok(ids[name], `${path} asks for a ${name}: say above which one is Turkey's`)
     return ids[name]
   }

@@ -6,6 +6,7 @@ export interface ConsolePage {
   name:
     | 'today'
     | 'orders'
+    | 'targets'
     | 'phone_order'
     | 'customers'
     | 'gift_cards'
@@ -96,6 +97,15 @@ export const pages: ConsolePage[] = [
     key: '8',
     permission: 'ledger.read',
     Page: later(() => import('./pages/payouts.tsx').then((of) => of.PayoutsPage)),
+  },
+  {
+    name: 'targets',
+    group: 'sale',
+    path: '/targets',
+    icon: 'star',
+    key: '=',
+    permission: 'takings.read',
+    Page: later(() => import('./pages/targets.tsx').then((of) => of.TargetsPage)),
   },
   {
     name: 'phone_order',

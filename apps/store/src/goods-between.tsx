@@ -32,6 +32,16 @@ export function useGoods<Asked = void>(work: (asked: Asked, key: string) => Prom
   return { ...doing, begin: (asked: Asked) => doing.mutate({ asked, key: attempt() }) }
 }
 
+const useQueue = (location_id: string, direction: 'in' | 'out') =>
+  useQuery({
+    queryKey: [GOODS, direction, location_id],
+    queryFn: () => answer(api.GET('/v1/transfers', { params: { query: { location_id, direction, open: true, limit: 100 } } })),
+    refetchInterval: 60_000,
+  })
+
+/** How many transfers are still to be unpacked or packed here. */
+export const useGoodsOpen = (location_id: string, direction: 'in' | 'out') => useQueue(location_id, direction).data?.items.length ?? 0
+
 /** What comes to this place, or leaves it: those that are still open, the newest first. */
 export function GoodsQueue({
   direction,
@@ -46,11 +56,7 @@ export function GoodsQueue({
   const { t } = texts
   const { register } = useTill()
   const { location_id } = register
-  const queue = useQuery({
-    queryKey: [GOODS, direction, location_id],
-    queryFn: () => answer(api.GET('/v1/transfers', { params: { query: { location_id, direction, open: true, limit: 100 } } })),
-    refetchInterval: 60_000,
-  })
+  const queue = useQueue(location_id, direction)
   if (queue.isPending) return <Skeleton height="16rem" radius="var(--radius-l)" />
   if (queue.error && !queue.data)
     return (

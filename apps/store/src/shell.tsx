@@ -24,6 +24,7 @@ import { SoldPage } from './sold.tsx'
 import { LanguageChoice } from './speaking.tsx'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
+import { TodayPage } from './today.tsx'
 import { useUpdate } from './update.ts'
 import { WaitingPage } from './waiting.tsx'
 
@@ -70,6 +71,7 @@ export function Shell() {
           <Route path="/pay" element={<PaymentPage />} />
           <Route path="/sold/:order_id" element={<SoldPage />} />
           <Route path="/sold-offline/:sale_id" element={<SoldOfflinePage />} />
+          <Route path="/today" element={needsServer(<TodayPage />)} />
           <Route path="/stock" element={needsServer(<FindStockPage />)} />
           <Route path="/stock/:slug" element={needsServer(<FindStockPage />)} />
           <Route path="/orders" element={needsServer(<OrdersHerePage />)} />
@@ -162,10 +164,10 @@ function Rail() {
   const to_do = useOrdersToDo(register)
   const due = useDueCount()
   const places: { to: string; icon: IconName; text: string; count?: number }[] = [
-    { to: '/', icon: 'cart', text: t('nav.sell') },
+    { to: '/today', icon: 'chart', text: t('nav.today') },
+    { to: '/', icon: 'cart', text: t('nav.sell'), count: waiting.length },
     { to: '/orders', icon: 'truck', text: t('nav.orders'), count: to_do },
     { to: '/stock', icon: 'box', text: t('nav.stock') },
-    { to: '/waiting', icon: 'clock', text: t('nav.waiting'), count: waiting.length },
     { to: '/clients', icon: 'people', text: t('nav.clients'), count: due },
     { to: '/register', icon: 'cash', text: t('nav.register'), count: unsent.length },
   ]
