@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { groundFor, groundsOf, returnLaw, shareOf, type SoldPiece } from './returns.ts'
+import { groundFor, groundsOf, isByStoreLaw, returnLaw, shareOf, type SoldPiece } from './returns.ts'
 
 const TR = returnLaw('TR', '2026-03-02')
 const piece = (of: Partial<SoldPiece>): SoldPiece => ({
@@ -33,11 +33,23 @@ test('what was bought in a store comes back by the word of the shop, in Azerbaij
   assert.deepEqual(open(store, '2026-03-16', 0, returnLaw('AZ', '2026-03-02')), ['defect 2026-08-29', 'store 2026-03-16'])
   assert.deepEqual(open({ ...store, excepted: 'final_sale' }, '2026-03-10', 30), ['defect 2028-03-01'])
   assert.deepEqual(
+    open({ ...store, excepted: 'final_sale' }, '2026-03-16', 30, returnLaw('AZ', '2026-03-02')),
+    ['defect 2026-08-29', 'store 2026-03-16'],
+    'what the law of Azerbaijan gives no shop takes back by calling a sale final',
+  )
+  assert.deepEqual(
     open({ excepted: 'final_sale' }, '2026-03-10', 30)[0],
     'withdrawal 2026-03-19',
     'a shop cannot sell finally from a distance',
   )
   assert.deepEqual(open({ excepted: 'hygiene' }, '2026-03-10', 30), ['defect 2028-03-04'])
+})
+
+test('within the days of the law of Azerbaijan the money goes back, whatever the shop gives by its own word', () => {
+  const AZ = returnLaw('AZ', '2026-03-02')
+  const store = piece({ is_distance: false })
+  assert.deepEqual([isByStoreLaw(store, AZ, '2026-03-16'), isByStoreLaw(store, AZ, '2026-03-17')], [true, false])
+  assert.deepEqual([isByStoreLaw(store, TR, '2026-03-03'), isByStoreLaw(piece({}), AZ, '2026-03-03')], [false, false])
 })
 
 test('a defect needs a fault; whoever has changed her mind uses her right to withdraw', () => {

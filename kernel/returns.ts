@@ -127,7 +127,9 @@ export function groundsOf(
 ): OpenGround[] {
   const until = (from: string | null, days: number) => (from === null ? null : daysAfter(from, days))
   const begins = is_distance ? arrived_on : bought_on
-  const word_days = Math.max(store_days, is_distance ? 0 : law.store_days)
+  const by_law_days = is_distance ? 0 : law.store_days
+  // A final sale ends the word of the shop, never what the law gives.
+  const word_days = excepted === 'final_sale' ? by_law_days : Math.max(store_days, by_law_days)
   const withdrawal_days = law.withdrawal_days + (was_told ? 0 : law.uninformed_days)
   const all: (OpenGround & { days: number; is_open: boolean })[] = [
     {
@@ -135,12 +137,22 @@ export function groundsOf(
       is_open: is_distance && (excepted === null || excepted === 'final_sale'),
     },
     { ground: 'defect', until_on: until(begins, law.defect_days), days: law.defect_days, is_open: true },
-    { ground: 'store', until_on: until(begins, word_days), days: word_days, is_open: excepted === null },
+    {
+      ...{ ground: 'store', until_on: until(begins, word_days), days: word_days },
+      is_open: excepted === null || excepted === 'final_sale',
+    },
   ]
   return all
     .filter(({ is_open, days, until_on }) => is_open && days > 0 && (until_on === null || today <= until_on))
     .map(({ ground, until_on }) => ({ ground, until_on }))
 }
+
+/** Said in the days in which the law itself lets goods of a store come back: then it gives the money, whatever the shop's word gives. */
+export const isByStoreLaw = (
+  { is_distance, bought_on }: Pick<SoldPiece, 'is_distance' | 'bought_on'>,
+  law: ReturnLaw,
+  declared_on: string,
+): boolean => !is_distance && law.store_days > 0 && declared_on <= daysAfter(bought_on, law.store_days)
 
 /** By what right she brings it for this reason; undefined: by none. A defect has to be one. */
 export const groundFor = (grounds: readonly OpenGround[], reason: ReturnReason): OpenGround | undefined =>

@@ -21941,6 +21941,7 @@ export interface operations {
                         paid_minor: number;
                         received_at: string | null;
                         refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        rest_of: string | null;
                         return_id: string;
                         send_by: string;
                         sent_at: string | null;
@@ -26786,6 +26787,7 @@ export interface operations {
                             paid_minor: number;
                             received_at: string | null;
                             refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                            rest_of: string | null;
                             return_id: string;
                             send_by: string;
                             sent_at: string | null;
@@ -26902,6 +26904,7 @@ export interface operations {
                         paid_minor: number;
                         received_at: string | null;
                         refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        rest_of: string | null;
                         return_id: string;
                         send_by: string;
                         sent_at: string | null;
@@ -36995,6 +36998,7 @@ export interface operations {
                             piece_count: number;
                             received_at: string | null;
                             refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                            rest_of: string | null;
                             return_id: string;
                             send_by: string;
                             sent_at: string | null;
@@ -37084,6 +37088,7 @@ export interface operations {
                         paid_minor: number;
                         received_at: string | null;
                         refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        rest_of: string | null;
                         return_id: string;
                         send_by: string;
                         sent_at: string | null;
@@ -37182,6 +37187,7 @@ export interface operations {
                         paid_minor: number;
                         received_at: string | null;
                         refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        rest_of: string | null;
                         return_id: string;
                         send_by: string;
                         sent_at: string | null;
@@ -37321,6 +37327,7 @@ export interface operations {
                         paid_minor: number;
                         received_at: string | null;
                         refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        rest_of: string | null;
                         return_id: string;
                         send_by: string;
                         sent_at: string | null;
@@ -37462,6 +37469,7 @@ export interface operations {
                         paid_minor: number;
                         received_at: string | null;
                         refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        rest_of: string | null;
                         return_id: string;
                         send_by: string;
                         sent_at: string | null;
@@ -37603,6 +37611,7 @@ export interface operations {
                         paid_minor: number;
                         received_at: string | null;
                         refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        rest_of: string | null;
                         return_id: string;
                         send_by: string;
                         sent_at: string | null;
@@ -37735,6 +37744,7 @@ export interface operations {
                         paid_minor: number;
                         received_at: string | null;
                         refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        rest_of: string | null;
                         return_id: string;
                         send_by: string;
                         sent_at: string | null;
@@ -37873,6 +37883,7 @@ export interface operations {
                         paid_minor: number;
                         received_at: string | null;
                         refused_because: ("used" | "incomplete" | "not_ours" | "too_late" | "other") | null;
+                        rest_of: string | null;
                         return_id: string;
                         send_by: string;
                         sent_at: string | null;

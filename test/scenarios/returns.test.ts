@@ -66,14 +66,18 @@ interface Bought {
   total_minor: number
 }
 /** Orders on the web what is then sent, and has it at once. */
-async function bought(goods: [string, number][], as: Pocket = pocket()): Promise<Bought> {
+async function bought(
+  goods: [string, number][],
+  as: Pocket = pocket(),
+  payment: object = { method: 'card', token: 'tok_ok' },
+): Promise<Bought> {
   for (const [variant_id, quantity] of goods) await must(app.call('POST', '/v1/cart/lines', { variant_id, quantity }, { as }))
   const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
   const { checkout_id, total_minor, version } = await must(app.call('POST', '/v1/checkouts', { delivery: SHIPPED, contact }, { as }))
   const { items } = await must(get(`/v1/checkouts/${checkout_id}/agreements`, as), 200)
   const agreed = items.map(({ kind, text_version }: Record<string, string>) => ({ kind, text_version }))
   await must(app.call('POST', `/v1/checkouts/${checkout_id}/agreements`, { version, agreed }, { as }))
-  await must(post(`/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' }, as))
+  await must(post(`/v1/checkouts/${checkout_id}/payments`, payment, as))
   const { order_id } = await must(post(`/v1/checkouts/${checkout_id}/order`, undefined, as))
   await app.settle()
   return { as, order_id, total_minor }
@@ -202,6 +206,31 @@ test('an order comes back in three parts, at two stores and by post: what goes b
   assert.equal(await back(order_id), total_minor, 'with the last of it what she paid for delivery')
   assert.equal(await owed(order_id), 0)
   await refusedAs(start(order_id, [piece(1)], as), 'not_returnable')
+})
+
+test('what did not fit into her first parcel is waited for, by the same code and with the days of her word', async () => {
+  const { as, order_id, total_minor } = await has([
+    [mug, 2],
+    [towel, 1],
+  ])
+  const announced = await must(start(order_id, [piece(1, 2), piece(2)], as, { method: 'post' }))
+  await later({ days: 3 })
+  const first = await must(receipt(announced.return_id, [here(1)], gebze.location_id, desk))
+  assert.deepEqual([first.status, first.lines.length, first.lines[0].quantity, first.rest_of], ['received', 1, 1, null])
+  const [rest] = (await must(get(`/v1/returns?search=${announced.code}`, desk), 200)).items
+  assert.deepEqual(
+    [rest.status, rest.rest_of, rest.declared_at, rest.due_at, rest.piece_count],
+    ['started', announced.return_id, announced.declared_at, announced.due_at, 2],
+  )
+  assert.notEqual(first.code, announced.code)
+  await must(settlement(announced.return_id, { way: 'original' }, desk))
+  await refusedAs(start(order_id, [piece(2)], as), 'not_returnable')
+  await booksHold()
+  await later({ days: 2 })
+  await must(receipt(rest.return_id, [here(1), here(2)], kadikoy.location_id))
+  await must(settlement(rest.return_id))
+  assert.equal(await back(order_id), total_minor)
+  await booksHold()
 })
 
 test('two stores scan the same code at once: one of them has it, and she is paid once', async () => {
@@ -359,6 +388,36 @@ test('while the money of a parcel was not taken nothing is settled as if it had 
   await sent(order_id, undefined, 'second')
   await must(settlement(return_id))
   assert.deepEqual([await taken(order_id), await back(order_id)], [total_minor, total_minor])
+  await booksHold()
+  await paysAsBefore()
+})
+
+test('what she paid for at her door she may bring back before the carrier has brought the money, and is paid once it is here', async () => {
+  await paysWith('at_order')
+  const goods: [string, number][] = [
+    [mug, 2],
+    [towel, 1],
+  ]
+  const { as, order_id, total_minor } = await bought(goods, pocket(), { method: 'cash_on_delivery' })
+  const [{ fulfillment_id }] = (await must(get(`/v1/orders/${order_id}/fulfillments`, desk), 200)).items
+  const act = (what: string, body?: object) => must(post(`/v1/fulfillments/${fulfillment_id}/${what}`, body, desk))
+  const { lines } = await act('picking')
+  const picked = lines.map((line: Record<string, number>) => ({ line_number: line.line_number, picked_quantity: line.open_quantity }))
+  await act('picks', { lines: picked })
+  await act('parcels', { tracking_number: 'YK-77', carrier: 'Yurtiçi' })
+  const { parcels } = await act('sending')
+  await refusedAs(start(order_id, [piece(1)], as), 'not_returnable')
+  await must(post(`/v1/parcels/${parcels[0].parcel_id}/outcome`, { status: 'delivered' }, desk))
+  const { return_id } = await must(start(order_id, [piece(1, 2), piece(2)], as))
+  const received = await must(receipt(return_id, [here(1, 2), here(2)]))
+  assert.equal(received.goods_minor + received.delivery_minor, total_minor, 'with what she paid for delivery')
+  await refusedAs(settlement(return_id), 'money_not_taken')
+  const [payment] = await run<{ payment_id: string }>(db, 'select payment_id from payments.payments where order_id = $1', [order_id])
+  await must(post(`/v1/payments/${payment!.payment_id}/captures`, {}, desk))
+  await later({ hours: 1 })
+  const settled = await must(settlement(return_id, { way: 'original' }, desk))
+  assert.deepEqual([settled.paid_minor, settled.before_minor], [total_minor, 0])
+  assert.equal(await owed(order_id), 0)
   await booksHold()
   await paysAsBefore()
 })

@@ -67,6 +67,12 @@ declare module '#platform/database' {
       order_id: string
       since: string
     }
+    'fulfillment.public_at_her_door': {
+      order_id: string
+      line_number: number
+      quantity: number
+      arrived_at: string
+    }
     'fulfillment.public_left_unpaid': {
       parcel_id: string
       order_id: string

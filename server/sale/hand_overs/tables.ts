@@ -51,6 +51,8 @@ declare module '#platform/database' {
       line_number: number
       quantity: number
       is_cancelled: boolean
+      total_minor: number
+      tax_minor: number
     }
     'hand_overs.public_left': {
       order_id: string

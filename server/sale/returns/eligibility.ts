@@ -10,6 +10,7 @@ import {
   returnLaw,
   shareOf,
 } from '@birge/kernel/returns'
+import { proportion } from '@birge/kernel/money'
 import { dayIn } from '@birge/kernel/shop-time'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
@@ -91,6 +92,8 @@ export interface SoldLine {
   paid_minor: number
   tax_minor: number
   handed_over_at: string | null
+  /** Nothing of it is still to leave: she has it, or it is not coming. */
+  is_all_gone: boolean
   excepted: ReturnException | null
   /** Came back. */
   returned_quantity: number
@@ -114,9 +117,20 @@ export async function soldOrder(on: Db | Tx, order_id: string, call: Call): Prom
   return sold
 }
 
-/** What she takes along at a till has left with the sale; anything else when somebody has said so. */
-export const soldLines = (on: Db | Tx, { order_id, company_id, delivery, placed_at }: Sold) =>
-  run<SoldLine>(
+/** What she paid for at her door is hers, though it leaves the books later, with its money. */
+interface Counted extends SoldLine {
+  ordered_quantity: number
+  total_minor: number
+  line_tax_minor: number
+  gone_quantity: number
+  gone_minor: number
+  gone_tax_minor: number
+  at_door_quantity: number
+}
+
+/** What she takes along at a till has left with the sale; anything else when somebody has said so, or when a parcel was paid for at her door. */
+export async function soldLines(on: Db | Tx, { order_id, company_id, delivery, placed_at }: Sold): Promise<SoldLine[]> {
+  const counted = await run<Counted>(
     on,
     `with back as (
        select l.line_number, coalesce(sum(l.received_quantity) filter (where r.status in ('received', 'settled')), 0)::integer as quantity,
@@ -128,18 +142,43 @@ export const soldLines = (on: Db | Tx, { order_id, company_id, delivery, placed_
        coalesce(case when $3 then l.quantity else gone.quantity end, 0)::integer as quantity,
        coalesce(case when $3 then l.total_minor else gone.minor end, 0)::bigint as paid_minor,
        coalesce(case when $3 then l.tax_minor else gone.tax_minor end, 0)::bigint as tax_minor,
-       case when $3 then $4::timestamptz else gone.at end as handed_over_at,
+       case when $3 then $4::timestamptz else greatest(gone.at, door.at) end as handed_over_at,
        (select e.exception from returns.exceptions e where e.company_id = $2 and e.product_id = v.product_id and e.valid_from <= $4
           and (e.valid_until is null or e.valid_until > $4) order by e.valid_from desc limit 1) as excepted,
        coalesce(b.quantity, 0) as returned_quantity, coalesce(b.minor, 0) as returned_minor, coalesce(b.tax_minor, 0) as returned_tax_minor,
-       coalesce(b.claimed, 0) as claimed_quantity
+       coalesce(b.claimed, 0) as claimed_quantity, l.quantity as ordered_quantity, l.total_minor, l.tax_minor as line_tax_minor,
+       coalesce(off.quantity, 0)::integer as gone_quantity, coalesce(off.minor, 0)::bigint as gone_minor, coalesce(off.tax_minor, 0)::bigint as gone_tax_minor,
+       coalesce(door.quantity, 0)::integer as at_door_quantity
      from orders.public_order_lines l left join back b using (line_number)
      left join catalog.public_variants v using (variant_id) left join catalog.public_products p using (product_id)
      left join lateral (select sum(h.quantity) as quantity, sum(h.total_minor) as minor, sum(h.tax_minor) as tax_minor, max(h.handed_over_at) as at
        from hand_overs.public_left h where h.order_id = l.order_id and h.line_number = l.line_number) gone on true
+     left join lateral (select sum(h.quantity) as quantity, sum(h.total_minor) as minor, sum(h.tax_minor) as tax_minor
+       from hand_overs.public_gone h where h.order_id = l.order_id and h.line_number = l.line_number) off on true
+     left join lateral (select sum(d.quantity) as quantity, max(d.arrived_at) as at
+       from fulfillment.public_at_her_door d where d.order_id = l.order_id and d.line_number = l.line_number) door on true
      where l.order_id = $1 and not l.is_gift_card order by l.line_number`,
     [order_id, company_id, delivery === 'taken', placed_at],
   )
+  const at_door = counted.some(({ at_door_quantity }) => at_door_quantity > 0)
+  return counted.map((line) => withWhatIsAtHerDoor(line, { at_door, taken: delivery === 'taken' }))
+}
+
+/** Its price is the share by which it will leave the books: as `hand_overs` counts it, so that the two are one. */
+function withWhatIsAtHerDoor(counted: Counted, { at_door, taken }: { at_door: boolean; taken: boolean }): SoldLine {
+  const { at_door_quantity, ordered_quantity, total_minor, line_tax_minor, gone_quantity, gone_minor, gone_tax_minor, ...line } = counted
+  const is_all_gone = taken || line.kind === 'shipping' || gone_quantity + at_door_quantity >= ordered_quantity
+  // Delivery leaves the books with the first of it.
+  const here_now = line.kind === 'shipping' && at_door ? ordered_quantity - gone_quantity : at_door_quantity
+  const share = (of_all: number, gone: number) => (here_now ? proportion(of_all, gone_quantity + here_now, ordered_quantity) - gone : 0)
+  return {
+    ...line,
+    is_all_gone,
+    quantity: line.quantity + here_now,
+    paid_minor: line.paid_minor + share(total_minor, gone_minor),
+    tax_minor: line.tax_minor + share(line_tax_minor, gone_tax_minor),
+  }
+}
 
 export const isDistance = ({ channel }: Pick<Sold, 'channel'>) => distance_channels.includes(channel)
 

@@ -8,7 +8,7 @@ import { isHidden, Return, type ReturnReply, ReturnSummary, type Status } from '
 
 /** $now: the moment of whoever asks. */
 const head = (now: string) => `r.return_id, r.code, r.order_id, r.order_number, r.company_id, r.currency, r.method, r.status, r.wish,
-  r.gift_receipt is not null as by_gift_receipt, r.channel, r.declared_at, r.due_at,
+  r.gift_receipt is not null as by_gift_receipt, r.channel, r.declared_at, r.due_at, r.rest_of,
   coalesce((r.status = 'received' or r.status = 'started' and not r.waits_for_goods) and
     case when r.waits_for_goods then greatest(r.due_at, r.received_at) else r.due_at end <= ${now}, false) as is_late,
   r.send_by, r.lapses_at, r.carrier, r.tracking_number, r.sent_at, r.location_id, (select name from stores.public_locations p where p.location_id = r.location_id) as location_name,

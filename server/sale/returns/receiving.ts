@@ -1,14 +1,15 @@
 /** Goods come in, are looked at, and lie somewhere: what can be sold again is in the stock of the place that took them, whichever place sold them. */
 import { shareOf } from '@birge/kernel/returns'
 import { type Static, Type } from 'typebox'
-import { run, type Tx } from '#platform/database'
+import { run, runOne, type Tx } from '#platform/database'
 import { type Call, mustWorkAt } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { correct } from '../../offer/inventory/index.ts'
 import { soldLines, soldOrder, type SoldLine } from './eligibility.ts'
 import { tellHer } from './news.ts'
-import { end } from './starting.ts'
+import { end, newCode } from './starting.ts'
+import { newId } from '#platform/ids'
 import { Disposition, type LineRow, lockReturn, mustBe, RefusedBecause, type Row, say } from './stages.ts'
 
 export const ReceivedLine = Type.Object({
@@ -65,9 +66,10 @@ export async function receiveReturn(
     throw keptByManager({})
   const sold = await soldOrder(tx, one.order_id, call)
   const all = await soldLines(tx, sold)
+  const here = (line_number: number) => sum(asked.filter((part) => part.line_number === line_number).map((part) => part.quantity))
   let goods_minor = 0
   for (const line of lines) {
-    const quantity = sum(asked.filter(({ line_number }) => line_number === line.line_number).map((part) => part.quantity))
+    const quantity = here(line.line_number)
     const of = all.find(({ line_number }) => line_number === line.line_number)!
     // A lapsed return has let its pieces go: another may have claimed them since.
     const named = Math.min(line.quantity, of.quantity - of.returned_quantity - (one.status === 'lapsed' ? of.claimed_quantity : 0))
@@ -76,7 +78,7 @@ export async function receiveReturn(
   }
   const unknown = asked.find(({ line_number }) => !lines.some((line) => line.line_number === line_number))
   if (unknown) throw moreThanReturned({ line_number: unknown.line_number, asked: unknown.quantity, named: 0 })
-  const delivery_minor = await deliveryOf(tx, one, lines, asked, all, sold.status)
+  const delivery_minor = await deliveryOf(tx, one, lines, here, all)
   await putWhere(
     tx,
     one,
@@ -94,8 +96,34 @@ export async function receiveReturn(
        ended_at = null where return_id = $1`,
     [return_id, location_id, now, actor, goods_minor, delivery_minor],
   )
+  if (one.status === 'started' && lines.some(({ line_number, quantity }) => here(line_number) < quantity)) await waitForRest(tx, one, call)
   await say(tx, { ...one, status: 'received', location_id }, { actor, now }, goods_minor + delivery_minor, call.channel)
   if (one.method === 'post') await tellHer(tx, 'received', one, now)
+}
+
+/** Her second parcel, or what she forgot at home: she had said so in time, so it keeps the days of her word, and the code that she has. */
+async function waitForRest(tx: Tx, one: Row, { actor, now, channel }: Call) {
+  const rest_id = newId('ret')
+  await run(tx, 'update returns.returns set code = $2 where return_id = $1', [one.return_id, newCode()])
+  const rest = await runOne<Row>(
+    tx,
+    `insert into returns.returns (return_id, code, key, order_id, order_number, company_id, customer_id, currency, method, status, wish, gift_receipt, channel,
+       started_by, declared_at, due_at, waits_for_goods, send_by, lapses_at, carrier, tracking_number, sent_at, changed_at, rest_of)
+     select $2, $3, 'rest of ' || return_id, order_id, order_number, company_id, customer_id, currency, method, 'started', wish, gift_receipt, channel,
+       started_by, declared_at, due_at, waits_for_goods, send_by, lapses_at, carrier, tracking_number, sent_at, $4, return_id
+     from returns.returns where return_id = $1 returning *`,
+    [one.return_id, rest_id, one.code, now],
+  )
+  await run(
+    tx,
+    `insert into returns.lines (return_id, line_number, variant_id, title, quantity, reason, ground, until_on, tax_rate_bp)
+     select $2, line_number, variant_id, title, quantity - received_quantity, reason, ground, until_on, tax_rate_bp
+     from returns.lines where return_id = $1 and received_quantity < quantity`,
+    [one.return_id, rest_id],
+  )
+  await run(tx, 'delete from returns.lines where return_id = $1 and received_quantity = 0', [one.return_id])
+  await run(tx, 'update returns.lines set quantity = received_quantity where return_id = $1', [one.return_id])
+  await say(tx, rest!, { actor, now }, 0, channel)
 }
 
 /** What was paid for these pieces, as their share of what was paid for all of the line. */
@@ -115,15 +143,13 @@ async function deliveryOf(
   tx: Tx,
   { return_id, order_id }: Row,
   lines: readonly LineRow[],
-  asked: readonly Received[],
+  here: (line_number: number) => number,
   all: readonly SoldLine[],
-  status: string,
 ): Promise<number> {
   const shipping = all.find(({ kind }) => kind === 'shipping')
-  if (!shipping?.paid_minor || status === 'placed' || lines.some(({ ground }) => ground === 'store' || ground === 'exception')) return 0
-  const here = (line_number: number) => sum(asked.filter((part) => part.line_number === line_number).map(({ quantity }) => quantity))
+  if (!shipping?.paid_minor || lines.some(({ ground }) => ground === 'store' || ground === 'exception')) return 0
   const goods = all.filter(({ kind }) => kind === 'product')
-  if (goods.some((line) => line.returned_quantity + here(line.line_number) < line.quantity)) return 0
+  if (goods.some((line) => !line.is_all_gone || line.returned_quantity + here(line.line_number) < line.quantity)) return 0
   const others = await run(
     tx,
     `select from returns.returns r join returns.lines l using (return_id) where r.order_id = $1 and r.status in ('received', 'settled') and l.ground in ('store', 'exception') limit 1`,

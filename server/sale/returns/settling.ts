@@ -1,4 +1,6 @@
 /** What was paid for what came back goes back to her, once: the sale of it is taken back in the books in the same transaction. */
+import { isByStoreLaw, returnLaw } from '@birge/kernel/returns'
+import { dayIn } from '@birge/kernel/shop-time'
 import { type Static, Type } from 'typebox'
 import { type Database, run, runOne, type Tx } from '#platform/database'
 import { type Call, mustWorkAt } from '#platform/http'
@@ -10,6 +12,7 @@ import { soldCardsOf } from '../gifts/index.ts'
 import { type Change, givenBackForRest, lockPaymentsOf, type Payment, refundableOf, speakChanges, takenOf } from '../payments/index.ts'
 import { giveBackFor, GiftCardCode, takenUnproven, tooMuchAtTill } from '../refunds/index.ts'
 import { givesAlone } from '../stored_value/index.ts'
+import { isDistance, soldOrder } from './eligibility.ts'
 import { tellHer } from './news.ts'
 import { rulesAt } from './rules.ts'
 import { type LineRow, lockReturn, mustBe, type Row, say } from './stages.ts'
@@ -80,10 +83,10 @@ export async function settleReturn(
 
 async function settle(tx: Tx, one: Row, lines: readonly LineRow[], asked: Static<typeof Settlement>, call: Call): Promise<Change[]> {
   const { return_id, order_id } = one
-  await mustBeOpen(tx, one, lines, asked)
+  await mustBeOpen(tx, one, lines, asked, call)
   const owed_minor = one.goods_minor + one.delivery_minor
   const payments = await lockPaymentsOf(tx, order_id)
-  await mustBeTaken(tx, order_id, payments)
+  await mustBeTaken(tx, order_id, owed_minor, payments)
   const elsewhere_minor = await givenElsewhere(tx, order_id, payments)
   if (elsewhere_minor > 0 && asked.before_minor === undefined) throw givenBefore({ before_minor: elsewhere_minor, owed_minor })
   const said_minor = Math.min(asked.before_minor ?? 0, elsewhere_minor, owed_minor)
@@ -111,27 +114,34 @@ async function settle(tx: Tx, one: Row, lines: readonly LineRow[], asked: Static
 
 async function mustBeOpen(
   tx: Tx,
-  { company_id, order_id, gift_receipt }: Row,
+  { company_id, order_id, gift_receipt, declared_at }: Row,
   lines: readonly LineRow[],
   { way }: Static<typeof Settlement>,
+  call: Call,
 ) {
   if (gift_receipt !== null) {
     if (way !== 'gift_card') throw onlyGiftCard({})
     return
   }
   if (way !== 'original' || lines.some(({ ground, received_quantity }) => received_quantity > 0 && ground !== 'store')) return
-  const sold = await runOne<{ placed_at: string }>(tx, 'select placed_at from orders.public_orders where order_id = $1', [order_id])
-  if ((await rulesAt(tx, company_id, sold!.placed_at)).store_gives === 'credit') throw onlyCredit({})
+  const sold = await soldOrder(tx, order_id, call)
+  const bought_on = dayIn(sold.time_zone, sold.placed_at)
+  const law = returnLaw(sold.country, bought_on)
+  if (isByStoreLaw({ is_distance: isDistance(sold), bought_on }, law, dayIn(sold.time_zone, declared_at))) return
+  if ((await rulesAt(tx, company_id, sold.placed_at)).store_gives === 'credit') throw onlyCredit({})
 }
 
 /** What was not taken yet, or may come back to us, is not money that had gone back before: settled now, it would be lost to her once it is here. */
-async function mustBeTaken(tx: Tx, order_id: string, payments: readonly Payment[]) {
-  const [due] = await run<{ owed_minor: number }>(
+async function mustBeTaken(tx: Tx, order_id: string, owed_minor: number, payments: readonly Payment[]) {
+  const [due] = await run<{ owed_minor: number; is_at_door: boolean }>(
     tx,
-    'select coalesce(sum(amount_minor), 0)::bigint as owed_minor from payments.public_dues where order_id = $1',
+    `select coalesce(sum(amount_minor), 0)::bigint as owed_minor, exists (select from fulfillment.public_at_her_door where order_id = $1) as is_at_door
+     from payments.public_dues where order_id = $1`,
     [order_id],
   )
   const taken_minor = takenOf(payments)
+  // What she paid at her door becomes a due once the carrier brings the money.
+  if (due!.is_at_door) throw moneyNotTaken({ owed_minor, taken_minor })
   if (due!.owed_minor > taken_minor) throw moneyNotTaken({ owed_minor: due!.owed_minor, taken_minor })
   if (await isDisputed(tx, order_id)) throw moneyDisputed({})
 }

@@ -36,6 +36,7 @@ const head = {
   channel: Text,
   declared_at: Type.String({ description: 'when she said so: all days count from then' }),
   due_at: Type.String({ description: 'until when she is to be paid back' }),
+  rest_of: OrNull(Type.String({ description: 'of that return some pieces came before; this is what is still to come' })),
   is_late: Type.Boolean({ description: 'she should have been paid back by now' }),
   send_by: Text,
   lapses_at: Text,

@@ -115,6 +115,7 @@ declare module '#platform/database' {
       refused_because: string | null
       ended_at: string | null
       changed_at: string
+      rest_of: string | null
     }
     'returns.rules': {
       company_id: string
