@@ -148,6 +148,7 @@ const GIVES_CONTACTS: Readonly<Record<string, readonly string[]>> = {
   contactsToForget: ['privacy', 'tracking', 'carts', 'orders', 'checkout', 'gifts', 'history', 'deposits', 'payment_links', 'phone_orders'],
   // Who is who is found out by nothing else.
   identifiersOf: ['merging', 'resolution'],
+  saidOf: ['merging', 'resolution'],
   provenIdentifiers: ['merging', 'resolution', 'tracking'],
   knownBy: ['merging'],
   profilesOf: ['merging'],

@@ -171,21 +171,24 @@ export function maskField(field: string, value: string): string {
   return maskText(value)
 }
 
-/** What people write of people, for those who may not see how she is reached: addresses, phones, and the numbers of cards, accounts and papers. */
+/** What people write of people, for those who may not see how she is reached: addresses, phones, names in networks, and the numbers of cards, accounts and papers. */
 export const maskText = (text: string): string =>
   text
     .replace(AN_ADDRESS, maskEmail)
+    .replace(A_HANDLE, (_, before: string, value: string) => before + maskIdentifier({ kind: 'handle', value }))
+    .replace(A_SAID_PAPER, (_, before: string, value: string) => before + maskIdentifier({ kind: 'paper', value }))
     .replace(A_PAPER, (value) => maskIdentifier({ kind: 'paper', value }))
-    .replace(MAYBE_A_PHONE, maskDigits)
+    .replace(MAYBE_A_PHONE, (digits, at: number, all: string) => maskDigits(digits, OF_AN_ORDER.test(all.slice(Math.max(0, at - 40), at))))
 
-function maskDigits(digits: string): string {
+function maskDigits(digits: string, is_order = false): string {
   // A day with its hour has as many digits as a number, and often reads as one.
   const [day] = /^(\d{4}-\d\d-\d\d|\d\d[./]\d\d[./]\d{4})\b/.exec(digits) ?? []
-  if (day) return day + digits.slice(day.length).replace(MAYBE_A_PHONE, maskDigits)
+  if (day) return day + digits.slice(day.length).replace(MAYBE_A_PHONE, (rest) => maskDigits(rest, is_order))
   // Turkish goods begin like numbers in China.
   if (/^\d{13}$/.test(digits) && checkGtin(digits).ok) return digits
   const read = HOME.map((country) => normalisePhone(digits, country)).find(({ ok }) => ok)
   if (read?.ok) return maskPhone(read.phone)
+  if (is_order) return digits
   const count = digits.replace(/\D/g, '').length
   // Ten or eleven are a tax or citizen's number, more than thirteen a card's, or two numbers beside each other; those between are on every box.
   return count === 10 || count === 11 || count > 13 ? maskIdentifier({ kind: 'digits', value: digits }) : digits
@@ -195,8 +198,18 @@ function maskDigits(digits: string): string {
 const CLAIMED = /^claimed_/
 /** It begins where a word does, so that a long text is read once and not from each of its signs. */
 const AN_ADDRESS = /(?<![^\s@<>()[\],;:"])[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+/gu
-/** Identity cards of Azerbaijan (AZE12345678, AA1234567), and accounts (ISO 13616). */
-const A_PAPER = /\b(?:AZE|AA)\s?\d{7,8}\b|\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b/g
+/** Names in networks: after an at, in an address of the network, or after its name. */
+const A_HANDLE =
+  /((?:^|[^\p{L}\p{N}._%+•@-])@|\b(?:instagram|facebook|tiktok|twitter|linkedin|t|wa)\.(?:com|me)\/(?:in\/|@)?|\b(?:instagram|insta|telegram|facebook|tiktok|twitter)\s*[:=]\s*@?)([\p{L}\p{N}_][\p{L}\p{N}_.-]*[\p{L}\p{N}_])/giu
+/** The seven signs of a FİN are on every box too, and so are those of a passport: they are known by what stands before them. */
+const A_SAID_PAPER =
+  /((?<![\p{L}\p{N}])(?:f[iİı]n(?:\s*kod\p{L}*)?|passport\p{L}*|pasport\p{L}*|pasaport\p{L}*)(?:\s*(?:no|nömrə\p{L}*|numara\p{L}*|number))?\s*[.:№#]*\s*)((?=[A-Z0-9]*\d)[A-Z0-9]{6,9})(?![\p{L}\p{N}])/giu
+/** Numbers of orders, parcels and receipts are no secret of hers, however many digits they have. */
+const OF_AN_ORDER =
+  /(?:s[iİ]par[iİ]ş|s[iİ]far[iİ]ş|order|takip|kargo|izləmə|tracking|fiş|çek|fatura|qaimə|invoice|receipt)\p{L}*\s*(?:no|numara\p{L}*|nömrə\p{L}*|number|№|#)\s*[.:]?\s*$/iu
+/** Identity cards (Azerbaijan AZE12345678 and AA1234567, Turkey A12B34567), passports of both (C12345678), and accounts (ISO 13616). */
+const A_PAPER =
+  /\b[A-Z]\d{8}\b|\b[A-Z]\d{2}[A-Z]\d{5}\b|\b(?:AZE|AA)\s?\d{7,8}\b|\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b/g
 /** Between the digits stand hyphens of all lengths too: programs that write texts make dashes of them. */
 const MAYBE_A_PHONE = /\+?\(?\d[\d\s()./\u2010-\u2015\u2212-]{5,}\d/g
 /** Where numbers are read that do not say their country. */

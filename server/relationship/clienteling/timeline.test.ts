@@ -173,6 +173,7 @@ test('whatever can happen with somebody stands under one of the kinds by which a
     'routing',
     'staff',
     'stores',
+    'takings',
     'till',
     'transfers',
   ]
