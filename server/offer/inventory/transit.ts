@@ -49,12 +49,13 @@ export async function sendAway(tx: Tx, { lines, ...journey }: Journey & { lines:
   await stock.write(tx, now)
 }
 
-/** What came of one thing: whole, broken, and more than was on its way. */
+/** What came of one thing: whole, broken, and more than was on its way; some of that may be broken too. */
 export interface Arrived {
   variant_id: string
   whole: number
   damaged: number
   surplus: number
+  surplus_broken: number
 }
 
 /** They are there. What came that was never sent is written down as found, for nothing appears by itself. */
@@ -77,7 +78,11 @@ export async function takeIn(tx: Tx, { lines, ...journey }: Journey & { lines: A
   if (found.length)
     stock.move(
       { ...cause('corrected', journey), reason: 'found' },
-      found.map(({ variant_id, surplus }) => ({ ...at(variant_id), on_hand: surplus })),
+      found.map(({ variant_id, surplus, surplus_broken }) => ({
+        ...at(variant_id),
+        on_hand: surplus - surplus_broken,
+        damaged: surplus_broken,
+      })),
       now,
     )
   await stock.write(tx, now)

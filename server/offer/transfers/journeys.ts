@@ -88,13 +88,14 @@ export async function receiveTransfer(tx: Tx, { transfer_id, lines, note }: Rece
     const on_its_way = sent.find((of) => of.variant_id === variant_id)?.in_transit_quantity ?? 0
     const broken = Math.min(damaged, on_its_way)
     const fitting = Math.min(whole, on_its_way - broken)
-    // What came broken and was never sent is nobody's loss: it is counted with what came too many.
-    const surplus = whole - fitting + damaged - broken
+    // What came broken and was never sent is nobody's loss: it is counted with what came too many, and sold no more.
+    const surplus_broken = damaged - broken
+    const surplus = whole - fitting + surplus_broken
     const still = on_its_way - broken - fitting
     const untold = Math.max(0, still - (told.get(variant_id) ?? 0))
     if (missing > untold) throw moreMissingThanAwaited({ transfer_id, variant_id, missing, in_transit: untold })
     if ((missing || damaged || surplus) && !reason) throw reasonMissing({ variant_id })
-    return { variant_id, whole: fitting, damaged: broken, surplus, missing, reason: reason ?? '' }
+    return { variant_id, whole: fitting, damaged: broken, surplus, surplus_broken, missing, reason: reason ?? '' }
   })
   await addUnasked(tx, transfer, came)
   const goods: Arrived[] = came.filter(({ whole, damaged, surplus }) => whole + damaged + surplus)

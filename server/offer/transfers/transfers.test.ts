@@ -282,6 +282,15 @@ test('goods are transferred between two places of one company', async () => {
   assert.deepEqual(await list(`location_id=${kadikoy.location_id}&direction=out`), [])
 })
 
+test('what comes too many and is broken is not for sale', async () => {
+  const { transfer_id } = await approved(goods('lamp', 1))
+  await must(send(transfer_id, goods('lamp', 1)))
+  const [on_hand, in_transit, damaged] = await counts('lamp', kadikoy)
+  await must(take(transfer_id, came('lamp', 2, { damaged: 2, reason: 'Üç fazla, ikisi ıslak' })))
+  assert.deepEqual(await counts('lamp', kadikoy), [on_hand! + 2, in_transit! - 1, damaged! + 2])
+  assert.deepEqual(await app.audit(), [])
+})
+
 test('whatever is sent, unpacked and decided in whatever order, every piece is at a place, on its way, or accounted for', async () => {
   const total = async () => {
     const [row] = await run<{ pieces: number }>(
