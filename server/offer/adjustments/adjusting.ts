@@ -65,13 +65,20 @@ export async function adjustOrPropose(tx: Tx, asked: Asked, call: Call): Promise
   const { company, reason, lines } = await looked(tx, asked, call)
   const prices = await valueOf(tx, company.company_id, lines, call.now)
   const value_minor = lines.reduce((sum, line) => sum + line.quantity * (prices.get(line.variant_id) ?? 0), 0)
-  const made = { ...asked, lines, adjustment_id: newId('adj'), value_minor }
+  const made = { ...asked, lines, adjustment_id: newId('adj'), value_minor, reason }
   // What only changes its shelf is worth what it was.
   const isLoss = reason.takes_from === null || reason.puts_to === null || reason.puts_to === 'damaged'
   if (!isLoss || (await adjustsAlone(tx, company, value_minor, call)))
     return { adjustment: await adjust(tx, made, { adjusted_by: call.actor, confirmed_by: null }, call), awaits: null }
   const details = { amount_minor: value_minor, currency: company.currency, location_id: asked.location_id, code: reason.code, lines }
-  const input = { location_id: asked.location_id, reason: reason.code, note: asked.note ?? '', lines, adjustment_id: made.adjustment_id }
+  const input = {
+    location_id: asked.location_id,
+    reason: reason.code,
+    note: asked.note ?? '',
+    lines,
+    adjustment_id: made.adjustment_id,
+    asked_at: call.now,
+  }
   const awaits = await propose(
     tx,
     {
@@ -83,25 +90,25 @@ export async function adjustOrPropose(tx: Tx, asked: Asked, call: Call): Promise
   return { adjustment: null, awaits }
 }
 
-/** A second person has looked: it is done with the books as they are now. */
+/** A second person has looked: it is done with the books as they are now, by the reason as it was when it was asked. */
 export async function confirmedAdjustment(
   tx: Tx,
-  { proposal_id: _, proposed_by, ...asked }: Asked & { adjustment_id: string } & Proposed,
+  { proposal_id: _, proposed_by, asked_at, ...asked }: Asked & { adjustment_id: string; asked_at?: string } & Proposed,
   call: Call,
 ) {
-  const { company, lines } = await looked(tx, asked, call)
+  const { company, reason, lines } = await looked(tx, asked, call, asked_at)
   const prices = await valueOf(tx, company.company_id, lines, call.now)
   const value_minor = lines.reduce((sum, line) => sum + line.quantity * (prices.get(line.variant_id) ?? 0), 0)
   const people = { adjusted_by: proposed_by, confirmed_by: call.actor }
-  return { adjustment: await adjust(tx, { ...asked, lines, value_minor }, people, call), awaits: null }
+  return { adjustment: await adjust(tx, { ...asked, lines, value_minor, reason }, people, call), awaits: null }
 }
 
 /** She works there, and the reason may be chosen; each variant once. */
-async function looked(tx: Tx, { location_id, reason: code, note = '', lines }: Asked, call: Call) {
+async function looked(tx: Tx, { location_id, reason: code, note = '', lines }: Asked, call: Call, asked_at = call.now) {
   const { company_id } = await locationOf(tx, location_id)
   if (!worksFor(call, company_id)) throw notFound({ what: 'location', id: location_id })
   mustWorkAt(call, 'adjustments.make', location_id)
-  const reason = (await reasonsOf(tx, company_id, call.now)).find((one) => one.code === code)
+  const reason = (await reasonsOf(tx, company_id, asked_at)).find((one) => one.code === code)
   if (!reason) throw unknownReason({ reason: code })
   if (reason.needs_note && !note.trim()) throw noteNeeded({ reason: code })
   const merged = [...Map.groupBy(lines, ({ variant_id }) => variant_id)].map(([variant_id, of]) => ({
@@ -116,16 +123,21 @@ const kindOf = ({ takes_from, puts_to }: Reason) => {
   return takes_from === 'damaged' || puts_to === 'damaged' ? 'damaged' : 'displayed'
 }
 
+interface Making extends Omit<Asked, 'reason'> {
+  adjustment_id: string
+  value_minor: number
+  reason: Reason
+}
+
 async function adjust(
   tx: Tx,
-  { location_id, reason: code, note = '', lines, adjustment_id, value_minor }: Asked & { adjustment_id: string; value_minor: number },
+  { location_id, reason, note = '', lines, adjustment_id, value_minor }: Making,
   { adjusted_by, confirmed_by }: Pick<Adjustment, 'adjusted_by' | 'confirmed_by'>,
   call: Call,
 ): Promise<Adjustment> {
   const { company_id } = await locationOf(tx, location_id)
   const { currency } = await companyOf(tx, company_id)
-  const reason = (await reasonsOf(tx, company_id, call.now)).find((one) => one.code === code)!
-  const { takes_from, puts_to, names } = reason
+  const { code, takes_from, puts_to, names } = reason
   const [outcome] = await correct(
     tx,
     [

@@ -163,6 +163,25 @@ test('who adjusts much in a day needs a second person, however often she asks fo
   assert.ok(mine.body.adjustment, mine.text)
 })
 
+test('a second person confirms what was asked, though its reason says something else since', async () => {
+  const { company_id } = alma
+  const associate = await atTheTill(app, stage, { open: false })
+  await send('PUT', '/v1/stock/adjustment-limits', { company_id, alone_minor: 0 })
+  const before = await counts('lamp')
+  const { proposal_id } = (await adjust('broken', 'lamp', 2, associate)).body.awaits
+  app.clock.advance({ minutes: 1 })
+  const names = { tr: 'Kırık', az: 'Sınıq', en: 'Broken' }
+  const thrown = { company_id, code: 'broken', names, takes_from: 'on_hand', puts_to: null, needs_note: true, offered: true }
+  const said = await send('PUT', '/v1/stock/adjustment-reasons', { ...thrown, valid_from: app.clock.now().toISOString() })
+  assert.equal(said.status, 200, said.text)
+  const done = await send('POST', `/v1/proposals/${proposal_id}/confirmation`, {}, manager)
+  assert.equal(done.status, 201, done.text)
+  assert.deepEqual(await counts('lamp'), {
+    ...before,
+    ...{ on_hand: before.on_hand - 2, damaged: before.damaged + 2, available: before.available - 2 },
+  })
+})
+
 test('an audit finds an adjustment whose movements are not its lines', async () => {
   await run(app.database.db, 'update adjustments.lines set quantity = quantity + 1 where variant_id = $1', [variants.heater])
   assert.deepEqual(
