@@ -579,7 +579,17 @@ test('without any proof it needs a second person: then it lies on the shelf, and
   const asks = await post('/v1/blind-returns', { location_id: kadikoy.location_id, lines })
   assert.deepEqual([asks.status, asks.body.amount_minor], [201, 2 * TOWEL])
   assert.deepEqual(await level(towel, kadikoy), before, 'nothing has happened yet')
-  const { outcome } = await must(post(`/v1/proposals/${asks.body.awaits.proposal_id}/confirmation`, undefined, desk))
+  const confirmation = `/v1/proposals/${asks.body.awaits.proposal_id}/confirmation`
+  await app.database.transaction((tx) =>
+    createStaff(tx, {
+      ...{ name: 'Ozan Ay', email: 'ozan@alma.example', role: 'manager', password: PASSWORD },
+      ...{ location_ids: [besiktas.location_id], now: now() },
+    }),
+  )
+  const elsewhere = await post(confirmation, undefined, await atTheDesk(app, 'ozan@alma.example'))
+  assert.ok(elsewhere.status >= 400, 'whoever confirms it has the goods before her')
+  assert.deepEqual(await level(towel, kadikoy), before)
+  const { outcome } = await must(post(confirmation, undefined, desk))
   assert.equal((await level(towel, kadikoy)).on_hand, before.on_hand + 2)
   assert.equal((await must(get(`/v1/gift-cards/${outcome.gift_card_id}`, desk), 200)).balance_minor, 2 * TOWEL)
   await booksHold()

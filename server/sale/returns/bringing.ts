@@ -167,12 +167,13 @@ export async function askBlind(tx: Tx, { location_id, lines }: Static<typeof Bli
   return { blind_id, amount_minor, currency, awaits: await propose(tx, proposal, call) }
 }
 
-/** A second person has looked: the goods are in the books of the place, and what they are worth is on a card. */
+/** A second person of the place has looked: the goods are in the books of the place, and what they are worth is on a card. */
 export async function confirmedBlind(
   tx: Tx,
   { proposal_id: _, proposed_by, blind_id, gift_card_id, location_id, lines, amount_minor }: Asked & Proposed,
   call: Call,
 ) {
+  mustWorkAt(call, BLIND_ACT, location_id)
   const { company_id } = await locationOf(tx, location_id)
   const [corrected] = await correct(
     tx,
