@@ -1,6 +1,6 @@
 import { type Answer, answer } from '@birge/api-client'
 import { Skeleton } from '@birge/ui'
-import { Button, Chip, Group, NumberInput, Pill, Select, Switch, TextInput } from '@mantine/core'
+import { Button, Chip, Group, NumberInput, Pill, Switch, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import { DayField } from './day-field.tsx'
 import { beginOfDay, todayIn } from './days.ts'
 import { usePlaces } from './known.ts'
 import { Section } from './panel.tsx'
+import { usePlaceChoice } from './place-choice.tsx'
 import { useSession } from './session.tsx'
 import { Failed, Refused } from './states.tsx'
 import { useTexts } from './texts.ts'
@@ -24,8 +25,7 @@ export function PromiseTerms({ company_id, time_zone }: { company_id: string; ti
   const api = useApi()
   const { can } = useSession()
   const places = [...usePlaces().values()].filter((place) => place.company_id === company_id)
-  const [chosen, setChosen] = useState<string | null>(null)
-  const location_id = (places.find((place) => place.location_id === chosen) ?? places[0])?.location_id
+  const { location_id, choice } = usePlaceChoice(places)
   const { data, error, refetch } = useAnswer(
     ['promise-terms', location_id],
     () => answer(api.GET('/v1/locations/{location_id}/promise-terms', { params: { path: { location_id: location_id! } } })),
@@ -35,14 +35,7 @@ export function PromiseTerms({ company_id, time_zone }: { company_id: string; ti
   return (
     <Section title={t('promise_terms.title')}>
       <p className="c-faint c-explain">{t('promise_terms.explained')}</p>
-      <Select
-        label={t('promise_terms.place')}
-        value={location_id}
-        allowDeselect={false}
-        w="fit-content"
-        data={places.map((place) => ({ value: place.location_id, label: place.name }))}
-        onChange={setChosen}
-      />
+      {choice}
       {error ? (
         <Failed error={error} again={() => void refetch()} />
       ) : data ? (

@@ -14,6 +14,8 @@ import { useTill } from './till.ts'
 type Day = Answer<'/v1/locations/{location_id}/takings'>
 
 const LOOK_AGAIN_MS = 60_000
+/** A queue is asked for its first hundred. */
+const MOST_TOLD = 100
 
 /** The morning page: how the day of this place goes, and what waits for somebody here. */
 export function TodayPage() {
@@ -177,7 +179,7 @@ function Waiting() {
           <li key={to}>
             <Link to={to} className="today__task">
               <Icon name={icon} size={28} />
-              <strong>{number(count)}</strong>
+              <strong>{count < MOST_TOLD ? number(count) : `${number(MOST_TOLD - 1)}+`}</strong>
               <span>{text}</span>
             </Link>
           </li>

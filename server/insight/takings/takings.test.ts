@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import pg from 'pg'
 import { atTheDesk, atTheTill, setTheStage, type Thing } from '../../../test/cast.ts'
 import { type Pocket, startTestApp } from '../../../test/harness.ts'
+import { readsWhole, sentWhile } from '../../../test/plans.ts'
+import { saveProducts } from '../../offer/catalog/index.ts'
+import { setPrices } from '../../offer/pricing/index.ts'
 
 // Monday, noon in Istanbul.
 const app = await startTestApp()
@@ -21,11 +25,12 @@ async function goOnAt(moment: string) {
 }
 
 let keys = 0
-async function sell(...things: Thing[]) {
+const sell = (...things: Thing[]) => sellByCode(...things.map((thing) => stage.things[thing].gtin))
+async function sellByCode(...gtins: string[]) {
   const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
   let total_minor = 0
-  for (const thing of things) {
-    const { body } = await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin: stage.things[thing].gtin }, { as: till })
+  for (const gtin of gtins) {
+    const { body } = await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin }, { as: till })
     total_minor = body.totals.total_minor
   }
   const sale = { cart_id: cart.cart_id, total_minor, tenders: [{ method: 'cash', amount_minor: total_minor }] }
@@ -76,7 +81,29 @@ test('a day ends by the clocks of the place', async () => {
   assert.equal((await day('?day_on=2026-03-10')).sold.taken_minor, 39_950)
 })
 
-test('what was sold without goods is no sale, and what other places sold is not hers', async () => {
+test('a gift card is money kept for later: alone it is no sale, beside goods it takes nothing', async () => {
+  const CARD = '8680421090006'
+  const by = { now: app.clock.now().toISOString(), actor: 'system:test' }
+  await app.database.transaction(async (tx) => {
+    const title = { tr: 'Hediye Kartı', az: 'Hədiyyə kartı', en: 'Gift card' }
+    const variants = [{ sku: 'HED-500', gtin: CARD }]
+    const [saved] = await saveProducts(tx, [{ status: 'active', title, tax_class: 'voucher', categories: ['ev'], variants }], by)
+    if ('refusal' in saved!) throw saved.refusal
+    const { variant_id } = saved!.ok.product.variants[0]!
+    await setPrices(tx, stage.list.price_list_id, [{ variant_id, amount_minor: 50_000 }], by)
+  })
+  const { sold } = await day()
+  await sellByCode(CARD)
+  assert.deepEqual((await day()).sold, sold)
+  await sellByCode(CARD, stage.things.mug.gtin)
+  assert.deepEqual((await day()).sold, {
+    taken_minor: sold.taken_minor + 24_900,
+    order_count: sold.order_count + 1,
+    piece_count: sold.piece_count + 1,
+  })
+})
+
+test('what other places sold is not hers', async () => {
   const elsewhere = await app.call('GET', `/v1/locations/${gebze.location_id}/takings?day_on=2026-03-02`, undefined, { as: owner })
   assert.deepEqual(elsewhere.body.sold, NOTHING)
 })
@@ -113,4 +140,24 @@ test('whoever works elsewhere sees nothing of it, and who sells sets no target',
   assert.equal(await at(baki.location_id, manager), 404)
   assert.equal(await at(baki.location_id, owner), 200)
   assert.equal(await at('loc_none', owner), 404)
+})
+
+test('a day costs what was sold in it, however much was sold before and elsewhere', async () => {
+  const client = new pg.Client({ connectionString: app.url })
+  await client.connect()
+  const MANY = 50_000
+  for (const sql of [
+    `insert into orders.orders select (jsonb_populate_record(null::orders.orders, to_jsonb(o) || jsonb_build_object('order_id', 'ord_past' || n, 'number', 'P' || n, 'purpose_id', 'past' || n,
+       'register_id', 'reg_' || n % 50, 'placed_at', o.placed_at - n * interval '1 minute'))).*
+     from (select * from orders.orders limit 1) o, generate_series(1, ${MANY}) n`,
+    `insert into orders.order_lines select (jsonb_populate_record(null::orders.order_lines, to_jsonb(l) || jsonb_build_object('order_id', 'ord_past' || n))).*
+     from (select * from orders.order_lines limit 1) l, generate_series(1, ${MANY}) n`,
+    'analyze orders.orders, orders.order_lines',
+  ])
+    await client.query(sql)
+  const big = new Set(['orders', 'order_lines'])
+  const statements = await sentWhile(() => day())
+  assert.ok(statements.some(({ text }) => text.includes('orders.public_order_lines')))
+  for (const statement of statements) assert.deepEqual(await readsWhole(client, statement, big), [], statement.text)
+  await client.end()
 })

@@ -2,6 +2,7 @@
 import { distance_channels } from '@birge/kernel/distance-sale'
 import {
   groundsOf,
+  isByStoreLaw,
   type OpenGround,
   return_exceptions,
   return_grounds,
@@ -234,15 +235,22 @@ export async function standingOf(on: Db | Tx, sold: Sold, now: string): Promise<
   return { sold, rules, law, arrived_on, today, lines, shipping: all.find(({ kind }) => kind === 'shipping') }
 }
 
+/** What the word of the shop gives for what she declared on a day: money, also of a shop that gives credit, while a law holds for what stores sell. */
+export const storeGives = ({ sold, rules, law }: Pick<Standing, 'sold' | 'rules' | 'law'>, declared_on: string): Rules['store_gives'] =>
+  isByStoreLaw({ is_distance: isDistance(sold), bought_on: dayIn(sold.time_zone, sold.placed_at) }, law, declared_on)
+    ? 'original'
+    : rules.store_gives
+
 /** What can come back of an order, for her and for whoever serves her. */
 export async function readReturnable(db: Db, { order_id }: { order_id: string }, call: Call): Promise<Returnable> {
   await mustSeeOrder(db, order_id, call)
-  const { sold, rules, law, arrived_on, lines, shipping } = await standingOf(db, await soldOrder(db, order_id, call), call.now)
+  const standing = await standingOf(db, await soldOrder(db, order_id, call), call.now)
+  const { sold, law, arrived_on, today, lines, shipping } = standing
   const seller = await sellerOf(db, sold.company_id)
   const { number, company_id, currency, customer_id, time_zone, placed_at } = sold
   return {
     ...{ order_id, number, company_id, currency, is_distance: isDistance(sold), is_known: customer_id !== null },
-    ...{ bought_on: dayIn(time_zone, placed_at), arrived_on, law: law.law, store_gives: rules.store_gives },
+    ...{ bought_on: dayIn(time_zone, placed_at), arrived_on, law: law.law, store_gives: storeGives(standing, today) },
     delivery_minor: shipping?.paid_minor ?? 0,
     send_to: seller ? { address: seller.return_address, carrier: seller.carrier } : null,
     lines: lines.map(({ line_number, variant_id, sku, gtin, title, picture, ground_color, excepted, ...line }) => ({

@@ -27,7 +27,8 @@ export const returns: Module = {
           from returns.returns r join returns.lines l using (return_id) where r.status in ('started', 'received', 'settled') group by 1, 2)
         select b.order_id, b.line_number from back b join orders.public_orders o using (order_id) join orders.public_order_lines l using (order_id, line_number)
         where b.quantity > case when o.delivery = 'taken' then l.quantity else coalesce((
-          select sum(g.quantity) from hand_overs.public_left g where g.order_id = b.order_id and g.line_number = b.line_number), 0) end`,
+          select sum(g.quantity) from hand_overs.public_left g where g.order_id = b.order_id and g.line_number = b.line_number), 0) + coalesce((
+          select sum(d.quantity) from fulfillment.public_at_her_door d where d.order_id = b.order_id and d.line_number = b.line_number), 0) end`,
     },
     {
       name: 'no more is given for the pieces of a line than was paid for them, and for all of them just that',

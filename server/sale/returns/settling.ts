@@ -1,5 +1,5 @@
 /** What was paid for what came back goes back to her, once: the sale of it is taken back in the books in the same transaction. */
-import { isByStoreLaw, returnLaw } from '@birge/kernel/returns'
+import { returnLaw } from '@birge/kernel/returns'
 import { dayIn } from '@birge/kernel/shop-time'
 import { type Static, Type } from 'typebox'
 import { type Database, run, runOne, type Tx } from '#platform/database'
@@ -12,7 +12,7 @@ import { soldCardsOf } from '../gifts/index.ts'
 import { type Change, givenBackForRest, lockPaymentsOf, type Payment, refundableOf, speakChanges, takenOf } from '../payments/index.ts'
 import { giveBackFor, GiftCardCode, takenUnproven, tooMuchAtTill } from '../refunds/index.ts'
 import { givesAlone } from '../stored_value/index.ts'
-import { isDistance, soldOrder } from './eligibility.ts'
+import { soldOrder, storeGives } from './eligibility.ts'
 import { tellHer } from './news.ts'
 import { rulesAt } from './rules.ts'
 import { type LineRow, lockReturn, mustBe, type Row, say } from './stages.ts'
@@ -125,10 +125,9 @@ async function mustBeOpen(
   }
   if (way !== 'original' || lines.some(({ ground, received_quantity }) => received_quantity > 0 && ground !== 'store')) return
   const sold = await soldOrder(tx, order_id, call)
-  const bought_on = dayIn(sold.time_zone, sold.placed_at)
-  const law = returnLaw(sold.country, bought_on)
-  if (isByStoreLaw({ is_distance: isDistance(sold), bought_on }, law, dayIn(sold.time_zone, declared_at))) return
-  if ((await rulesAt(tx, company_id, sold.placed_at)).store_gives === 'credit') throw onlyCredit({})
+  const law = returnLaw(sold.country, dayIn(sold.time_zone, sold.placed_at))
+  const rules = await rulesAt(tx, company_id, sold.placed_at)
+  if (storeGives({ sold, rules, law }, dayIn(sold.time_zone, declared_at)) === 'credit') throw onlyCredit({})
 }
 
 /** What was not taken yet, or may come back to us, is not money that had gone back before: settled now, it would be lost to her once it is here. */

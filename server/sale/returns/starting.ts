@@ -1,6 +1,5 @@
 /** She says that she brings or sends something back: all days count from her word on. Or takes it back, or is never heard of again. */
-import { groundFor, isByStoreLaw, type OpenGround } from '@birge/kernel/returns'
-import { dayIn } from '@birge/kernel/shop-time'
+import { groundFor, type OpenGround } from '@birge/kernel/returns'
 import { randomBytes } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { run, runOne, type Tx } from '#platform/database'
@@ -9,7 +8,7 @@ import { idempotencyKeyReused } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { mustSeeOrder } from '../orders/index.ts'
-import { isDistance, type Standing, soldOrder, standingOf } from './eligibility.ts'
+import { type Standing, soldOrder, standingOf, storeGives } from './eligibility.ts'
 import { tellHer } from './news.ts'
 import { type By, isHidden, lockOrder, lockReturn, mustBe, Reason, type Row, say, Wish } from './stages.ts'
 
@@ -72,8 +71,7 @@ export async function start(
   if (before) return { return_id: before.return_id }
   const standing = await standingOf(tx, await soldOrder(tx, order_id, call), now)
   const parts = merged(asked).map((line) => ({ ...line, ...decide(standing, line, despite) }))
-  const { sold, law, rules } = standing
-  const by_law = isByStoreLaw({ is_distance: isDistance(sold), bought_on: dayIn(sold.time_zone, sold.placed_at) }, law, standing.today)
+  const { sold, law } = standing
   const declared = Date.parse(now)
   const at = (days: number) => new Date(declared + days * DAY_MS).toISOString()
   const return_id = newId('ret')
@@ -85,7 +83,7 @@ export async function start(
     [
       ...[return_id, newCode(), key, order_id, sold.number, sold.company_id, sold.customer_id, sold.currency, method],
       // What only the word of the shop gives may be credit.
-      parts.every(({ ground }) => ground === 'store') && rules.store_gives === 'credit' && !by_law ? 'credit' : wish,
+      parts.every(({ ground }) => ground === 'store') && storeGives(standing, standing.today) === 'credit' ? 'credit' : wish,
       ...[gift_receipt ?? null, channel ?? 'store', actor, now, at(law.pay_back_days), law.waits_for_goods],
       ...[at(law.send_back_days), at(law.send_back_days + ON_ITS_WAY_DAYS)],
     ],

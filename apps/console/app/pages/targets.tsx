@@ -1,7 +1,7 @@
 import { type Answer, answer } from '@birge/api-client'
 import { formatAmount, parseMoney } from '@birge/kernel/money'
 import { Skeleton, useLocale } from '@birge/ui'
-import { Button, Group, Select, TextInput } from '@mantine/core'
+import { Button, Group, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,6 +11,7 @@ import { todayIn } from '../days.ts'
 import { usePlaces } from '../known.ts'
 import { PageOfCompany } from '../page-of-company.tsx'
 import { Section } from '../panel.tsx'
+import { usePlaceChoice } from '../place-choice.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -35,8 +36,7 @@ function OfCompany({ company_id, time_zone }: { company_id: string; time_zone: s
   const api = useApi()
   const { can } = useSession()
   const places = [...usePlaces().values()].filter((place) => place.company_id === company_id && place.kind === 'store')
-  const [chosen, setChosen] = useState<string | null>(null)
-  const location_id = (places.find((place) => place.location_id === chosen) ?? places[0])?.location_id
+  const { location_id, choice } = usePlaceChoice(places)
   const today = todayIn(time_zone)
   const monday = dayAfter(today, 1 - weekdayOf(today))
   const { data, error, refetch } = useAnswer(
@@ -54,14 +54,7 @@ function OfCompany({ company_id, time_zone }: { company_id: string; time_zone: s
     <>
       <Section title={t('targets.next')}>
         <p className="c-faint c-explain">{t('targets.explained')}</p>
-        <Select
-          label={t('promise_terms.place')}
-          value={location_id}
-          allowDeselect={false}
-          w="fit-content"
-          data={places.map((place) => ({ value: place.location_id, label: place.name }))}
-          onChange={setChosen}
-        />
+        {choice}
         {error ? (
           <Failed error={error} again={() => void refetch()} />
         ) : data ? (
