@@ -147,11 +147,11 @@ test('a day costs what was sold in it, however much was sold before and elsewher
   await client.connect()
   const MANY = 50_000
   for (const sql of [
-    `insert into orders.orders select (jsonb_populate_record(null::orders.orders, to_jsonb(o) || jsonb_build_object('order_id', 'ord_past' || n, 'number', 'P' || n, 'purpose_id', 'past' || n,
-       'register_id', 'reg_' || n % 50, 'placed_at', o.placed_at - n * interval '1 minute'))).*
-     from (select * from orders.orders limit 1) o, generate_series(1, ${MANY}) n`,
-    `insert into orders.order_lines select (jsonb_populate_record(null::orders.order_lines, to_jsonb(l) || jsonb_build_object('order_id', 'ord_past' || n))).*
-     from (select * from orders.order_lines limit 1) l, generate_series(1, ${MANY}) n`,
+    `insert into orders.orders select past.* from (select * from orders.orders limit 1) o, generate_series(1, ${MANY}) n,
+     jsonb_populate_record(null::orders.orders, to_jsonb(o) || jsonb_build_object('order_id', 'ord_past' || n, 'number', 'P' || n, 'purpose_id', 'past' || n,
+       'register_id', 'reg_' || n % 50, 'placed_at', o.placed_at - n * interval '1 minute')) as past`,
+    `insert into orders.order_lines select past.* from (select * from orders.order_lines limit 1) l, generate_series(1, ${MANY}) n,
+     jsonb_populate_record(null::orders.order_lines, to_jsonb(l) || jsonb_build_object('order_id', 'ord_past' || n)) as past`,
     'analyze orders.orders, orders.order_lines',
   ])
     await client.query(sql)
