@@ -142,7 +142,7 @@ test('whoever works elsewhere sees nothing of it, and who sells sets no target',
   assert.equal(await at('loc_none', owner), 404)
 })
 
-test('a day costs what was sold in it, however much was sold before and elsewhere', async () => {
+test('a day costs what was sold about it, however much was sold before', async () => {
   const client = new pg.Client({ connectionString: app.url })
   await client.connect()
   const MANY = 50_000
