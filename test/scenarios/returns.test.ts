@@ -18,7 +18,7 @@ const stage = await setTheStage(app.database, app.clock.now(), 200)
 const { company_id } = stage.alma
 const { kadikoy, gebze, variants } = stage
 const { mug, towel, heater } = variants
-const [MUG, TOWEL] = [24_900, 39_950]
+const [MUG, TOWEL, LAMP] = [24_900, 39_950, 89_999]
 const besiktas = await app.database.transaction(async (tx) => {
   const seller = {
     phone: '+90 216 000 00 00',
@@ -419,6 +419,38 @@ test('what she paid for at her door she may bring back before the carrier has br
   const settled = await must(settlement(return_id, { way: 'original' }, desk))
   assert.deepEqual([settled.paid_minor, settled.before_minor], [total_minor, 0])
   assert.equal(await owed(order_id), 0)
+  await booksHold()
+  await paysAsBefore()
+})
+
+test('of an order paid at the door, of which one thing was found nowhere, what was brought comes back and nothing else', async () => {
+  await paysWith('at_order')
+  const goods: [string, number][] = [
+    [mug, 2],
+    [variants.lamp, 1],
+  ]
+  const { as, order_id, total_minor } = await bought(goods, pocket(), { method: 'cash_on_delivery' })
+  const [{ fulfillment_id }] = (await must(get(`/v1/orders/${order_id}/fulfillments`, desk), 200)).items
+  const act = (what: string, body?: object) => must(post(`/v1/fulfillments/${fulfillment_id}/${what}`, body, desk))
+  const isMissing = { lines: [{ line_number: 2, quantity: 1, finding: 'mismatch' }] }
+  assert.equal((await act('rejections', isMissing)).rejections[0].outcome, 'rerouted')
+  const asked_next = (await must(get(`/v1/orders/${order_id}/fulfillments`, desk), 200)).items.at(-1).fulfillment_id
+  const { rejections } = await must(post(`/v1/fulfillments/${asked_next}/rejections`, isMissing, desk))
+  assert.equal(rejections[0].outcome, 'cancelled')
+  await act('picking')
+  await act('picks', { lines: [{ line_number: 1, picked_quantity: 2 }] })
+  await act('parcels', { tracking_number: 'YK-78', carrier: 'Yurtiçi' })
+  const { parcels } = await act('sending')
+  await must(post(`/v1/parcels/${parcels[0].parcel_id}/outcome`, { status: 'delivered' }, desk))
+  await refusedAs(start(order_id, [piece(2)], as), 'not_returnable')
+  const { return_id } = await must(start(order_id, [piece(1, 2)], as))
+  const { goods_minor, delivery_minor } = await must(receipt(return_id, [here(1, 2)]))
+  assert.deepEqual([goods_minor, goods_minor + delivery_minor], [2 * MUG, total_minor - LAMP])
+  const [payment] = await run<{ payment_id: string }>(db, 'select payment_id from payments.payments where order_id = $1', [order_id])
+  await must(post(`/v1/payments/${payment!.payment_id}/captures`, { amount_minor: total_minor - LAMP }, desk))
+  await later({ hours: 1 })
+  const { paid_minor } = await must(settlement(return_id, { way: 'original' }, desk))
+  assert.deepEqual([paid_minor, await back(order_id)], [total_minor - LAMP, total_minor - LAMP])
   await booksHold()
   await paysAsBefore()
 })
