@@ -423,7 +423,7 @@ test('what she paid for at her door she may bring back before the carrier has br
   await paysAsBefore()
 })
 
-test('of an order paid at the door, of which one thing was found nowhere, what was brought comes back and nothing else', async () => {
+test('of an order paid at the door, of which one thing was found nowhere, what was brought comes back and nothing else', async (t) => {
   await paysWith('at_order')
   const goods: [string, number][] = [
     [mug, 2],
@@ -452,6 +452,10 @@ test('of an order paid at the door, of which one thing was found nowhere, what w
   const { paid_minor } = await must(settlement(return_id, { way: 'original' }, desk))
   assert.deepEqual([paid_minor, await back(order_id)], [total_minor - LAMP, total_minor - LAMP])
   await booksHold()
+  // Its revenue and tax stay in the books, and the audits of orders want it so.
+  await t.test('the order owes nothing for what never came', { todo: 'the sale of what is not coming is not taken back' }, async () => {
+    assert.equal(await owed(order_id), 0)
+  })
   await paysAsBefore()
 })
 

@@ -18,6 +18,10 @@ test('a shop that gives credit gives the money while the law of Azerbaijan holds
   assert.equal(storeGives(boughtIn('AZ'), '2026-03-17'), 'credit')
 })
 
+test('what was sold from a distance has its withdrawal; beyond that the word of the shop gives what it says, in Azerbaijan too', () => {
+  assert.equal(storeGives(boughtIn('AZ', 'web'), '2026-03-03'), 'credit')
+})
+
 test('where no law gives days for what stores sell, the word of the shop gives what it says', () => {
   assert.equal(storeGives(boughtIn('TR'), '2026-03-03'), 'credit')
 })
