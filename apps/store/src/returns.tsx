@@ -1,3 +1,4 @@
+import { return_reasons, type ReturnReason } from '@birge/kernel/returns'
 import { Button, EmptyState, Field, Icon, Input, QuantityStepper, Select, Skeleton } from '@birge/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
@@ -16,20 +17,9 @@ type Order = Answer<'/v1/orders'>['items'][number]
 
 const RETURNS = 'returns'
 const CODE = /^[2-9A-HJ-NP-Z]{9}$/
-const REASONS = [
-  'changed_mind',
-  'does_not_fit',
-  'not_as_described',
-  'defective',
-  'damaged_on_arrival',
-  'wrong_item',
-  'gift',
-  'other',
-] as const
 const PUTS = ['resell', 'damaged', 'repair', 'to_warehouse'] as const
 const BECAUSE = ['used', 'incomplete', 'not_ours', 'too_late', 'other'] as const
 const WAYS = ['original', 'credit', 'gift_card'] as const
-type Reason = (typeof REASONS)[number]
 type Put = (typeof PUTS)[number]
 
 /** Whether what was scanned may be the code of a return: a shopper shows it on her phone. */
@@ -170,7 +160,7 @@ function Row({ title, text, on_choose }: { title: string; text: string; on_choos
 
 interface Piece {
   quantity: number
-  reason: Reason
+  reason: ReturnReason
   put: Put
 }
 
@@ -318,9 +308,9 @@ function LineToTake({ line, may_despite, piece, on_change }: LineProps) {
           <Field label={t('returns.reason')}>
             <Select
               value={piece.reason}
-              onChange={(event) => on_change({ ...piece, reason: REASONS.find((one) => one === event.target.value) ?? 'other' })}
+              onChange={(event) => on_change({ ...piece, reason: return_reasons.find((one) => one === event.target.value) ?? 'other' })}
             >
-              {REASONS.map((one) => (
+              {return_reasons.map((one) => (
                 <option key={one} value={one}>
                   {t(`returns.reasons.${one}`)}
                 </option>

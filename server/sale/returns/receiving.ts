@@ -2,7 +2,7 @@
 import { shareOf } from '@birge/kernel/returns'
 import { type Static, Type } from 'typebox'
 import { run, runOne, type Tx } from '#platform/database'
-import { type Call, mustWorkAt } from '#platform/http'
+import { type Call, mustWorkAt, notPermitted } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { locationOf } from '../../foundation/stores/index.ts'
@@ -59,11 +59,11 @@ export async function receiveReturn(
   // What was sent late comes all the same: she had said so in time.
   mustBe(one, 'started', 'lapsed')
   const { principal, now, actor } = call
-  if (
-    asked.some(({ disposition }) => disposition === 'kept') &&
-    !(principal.audience === 'staff' && principal.permissions.has('returns.override'))
-  )
-    throw keptByManager({})
+  const may_decide = principal.audience === 'staff' && principal.permissions.has('returns.override')
+  if (asked.some(({ disposition }) => disposition === 'kept') && !may_decide) throw keptByManager({})
+  // Whoever lets come back what no rule lets has the goods before her, whoever announced it from elsewhere.
+  const decided = asked.some(({ line_number }) => lines.some((line) => line.line_number === line_number && line.ground === 'exception'))
+  if (decided && !may_decide) throw notPermitted({ permission: 'returns.override', location_id })
   const sold = await soldOrder(tx, one.order_id, call)
   const all = await soldLines(tx, sold)
   const here = (line_number: number) => sum(asked.filter((part) => part.line_number === line_number).map((part) => part.quantity))

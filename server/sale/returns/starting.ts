@@ -39,7 +39,8 @@ export const DAY_MS = 86_400_000
 const ON_ITS_WAY_DAYS = 21
 
 /** Nine signs that are read aloud and typed alike on every keyboard. */
-export const newCode = () => [...randomBytes(9)].map((byte) => '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'[byte % 32]).join('')
+export const newCode = () => codeFrom(randomBytes(9))
+export const codeFrom = (bytes: Uint8Array) => [...bytes].map((byte) => '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'[byte % 32]).join('')
 
 /** Of one order; who starts it is she herself, or whoever serves her. */
 export async function startReturn(
