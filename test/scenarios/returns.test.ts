@@ -502,12 +502,30 @@ test('credit instead of money, for somebody who is known and wants it so', async
   const { order_id, total_minor } = await has([[towel, 1]], as)
   const { return_id } = await must(start(order_id, [piece(1)], as, { wish: 'credit' }))
   await must(receipt(return_id, [here(1)]))
+  const otherwise = await settlement(return_id, { way: 'original' }, desk)
+  assert.deepEqual(
+    [otherwise.body.code, otherwise.body.details, await back(order_id)],
+    ['not_her_wish', { wish: 'credit', way: 'original' }, 0],
+  )
   await must(settlement(return_id, { way: 'credit' }, desk))
   const { credits } = await must(get('/v1/me/credit', as), 200)
   assert.deepEqual(
     credits.map(({ balance_minor }: { balance_minor: number }) => balance_minor),
     [total_minor],
   )
+  await booksHold()
+})
+
+test('nobody gives her credit for the money she wished for, unless she has been asked and likes it better', async () => {
+  const as = pocket()
+  await signIn(app, as, '0532 111 22 55')
+  const { order_id, total_minor } = await has([[towel, 1]], as)
+  const { return_id } = await must(start(order_id, [piece(1)], as))
+  await must(receipt(return_id, [here(1)]))
+  await refusedAs(settlement(return_id, { way: 'credit' }, desk), 'not_her_wish')
+  await refusedAs(settlement(return_id, { way: 'gift_card' }, desk), 'not_her_wish')
+  const { wish, way, paid_minor } = await must(settlement(return_id, { way: 'credit', wishes_otherwise: true }, desk))
+  assert.deepEqual([wish, way, paid_minor], ['original', 'credit', total_minor], 'what she named first stays readable')
   await booksHold()
 })
 
@@ -534,7 +552,7 @@ test('what was bought in a store comes back by the word of the shop, for as long
   const decided = await must(start(second.order_id, [piece(1)], desk, { despite: true }))
   assert.equal((await receipt(decided.return_id, [here(1)], kadikoy.location_id)).body.code, 'not_permitted')
   await must(receipt(decided.return_id, [here(1)], kadikoy.location_id, desk))
-  await must(settlement(decided.return_id, { way: 'gift_card' }, desk))
+  await must(settlement(decided.return_id, { way: 'original', register_id: stage.till.register_id }, desk))
   const { return_id, lines } = await must(start(first.order_id, [piece(1)], clerk))
   assert.equal(lines[0].ground, 'store')
   await must(receipt(return_id, [here(1)], kadikoy.location_id))

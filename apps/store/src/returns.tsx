@@ -482,12 +482,18 @@ function Settle({ of }: { of: Return }) {
   const [key] = useState(attempt)
   const [way, setWay] = useState<(typeof WAYS)[number]>(by_gift_receipt ? 'gift_card' : wish)
   const owed_minor = goods_minor + delivery_minor
+  const otherwise = !by_gift_receipt && wish !== (way === 'original' ? 'original' : 'credit')
   const settle = useMutation({
     mutationFn: (before_minor?: number) =>
       answer(
         api.POST('/v1/returns/{return_id}/settlement', {
           params: params(return_id, `${key} ${way} ${before_minor ?? ''}`),
-          body: { way, register_id: register.register_id, ...(before_minor !== undefined && { before_minor }) },
+          body: {
+            way,
+            register_id: register.register_id,
+            ...(otherwise && { wishes_otherwise: true }),
+            ...(before_minor !== undefined && { before_minor }),
+          },
         }),
       ),
     onSuccess: done,
@@ -507,6 +513,11 @@ function Settle({ of }: { of: Return }) {
           </button>
         ))}
       </div>
+      {otherwise && (
+        <p className="notice" role="status">
+          <Icon name="info" size={20} /> <span>{t('returns.wished', { way: t(`returns.ways.${wish}`) })}</span>
+        </p>
+      )}
       {settle.error && before === null && (
         <p className="notice notice--critical" role="alert">
           <Icon name="warning" size={20} /> <span>{refusalText(texts, settle.error, { currency })}</span>
@@ -514,7 +525,7 @@ function Settle({ of }: { of: Return }) {
       )}
       {before === null ? (
         <Button size="l" wide icon="check" busy={settle.isPending} onClick={() => settle.mutate(undefined)}>
-          {t('returns.give')}
+          {t(otherwise ? 'returns.wishes_otherwise' : 'returns.give')}
         </Button>
       ) : (
         <div className="returns-here__piece" role="alert">

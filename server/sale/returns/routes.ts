@@ -43,7 +43,17 @@ import {
   Refusing,
 } from './receiving.ts'
 import { ExceptionAsked, readRules, Rules, RulesReply, setException, setRules } from './rules.ts'
-import { givenBefore, moneyDisputed, moneyNotHere, moneyNotTaken, onlyCredit, onlyGiftCard, Settlement, settleReturn } from './settling.ts'
+import {
+  givenBefore,
+  moneyDisputed,
+  moneyNotHere,
+  moneyNotTaken,
+  notHerWish,
+  onlyCredit,
+  onlyGiftCard,
+  Settlement,
+  settleReturn,
+} from './settling.ts'
 import { Return, returnNotInState, ReturnSummary } from './stages.ts'
 import { cancelReturn, noteSent, notReturnable, Start, StartLine, startReturn } from './starting.ts'
 
@@ -172,6 +182,7 @@ export const routes = [
         moneyDisputed,
         onlyCredit,
         onlyGiftCard,
+        notHerWish,
         tooMuchAtTill,
         takenUnproven,
         drawerMissing,

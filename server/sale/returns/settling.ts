@@ -21,6 +21,7 @@ export const Settlement = Type.Object({
   way: Type.Enum(['original', 'credit', 'gift_card']),
   gift_card_code: Type.Optional(GiftCardCode),
   register_id: Type.Optional(Type.String({ maxLength: 40, description: 'whose drawer gives cash back' })),
+  wishes_otherwise: Type.Optional(Type.Boolean({ description: 'she has been asked, and likes this way better than the one she named' })),
   before_minor: Type.Optional(
     Type.Integer({
       minimum: 0,
@@ -57,6 +58,11 @@ export const onlyCredit = refusal<object>(
   409,
   () => 'By the word of the shop this gives credit or a gift card, not the money',
 )
+export const notHerWish = refusal<{ wish: string; way: string }>(
+  'not_her_wish',
+  409,
+  ({ wish }) => `She wished for ${wish}: another way is hers to choose`,
+)
 export const onlyGiftCard = refusal<object>(
   'only_gift_card',
   409,
@@ -84,6 +90,7 @@ export async function settleReturn(
 async function settle(tx: Tx, one: Row, lines: readonly LineRow[], asked: Static<typeof Settlement>, call: Call): Promise<Change[]> {
   const { return_id, order_id } = one
   await mustBeOpen(tx, one, lines, asked, call)
+  mustBeHerWish(one, asked)
   const owed_minor = one.goods_minor + one.delivery_minor
   const payments = await lockPaymentsOf(tx, order_id)
   await mustBeTaken(tx, order_id, owed_minor, payments)
@@ -128,6 +135,11 @@ async function mustBeOpen(
   const law = returnLaw(sold.country, dayIn(sold.time_zone, sold.placed_at))
   const rules = await rulesAt(tx, company_id, sold.placed_at)
   if (storeGives({ sold, rules, law }, dayIn(sold.time_zone, declared_at)) === 'credit') throw onlyCredit({})
+}
+
+/** A gift card is credit of somebody who is not known. */
+function mustBeHerWish({ wish, gift_receipt }: Row, { way, wishes_otherwise }: Static<typeof Settlement>) {
+  if (gift_receipt === null && wish !== (way === 'original' ? 'original' : 'credit') && !wishes_otherwise) throw notHerWish({ wish, way })
 }
 
 /** What was not taken yet, or may come back to us, is not money that had gone back before: settled now, it would be lost to her once it is here. */
