@@ -266,7 +266,7 @@ const gift_receipt = await app.call(
   'POST',
   `/v1/orders/${inTheStore.order_id}/gift-receipts`,
   { lines: [{ line_number: 1, quantity: 1 }] },
-  { as: everywhere },
+  { as: everywhere, key: 'gift receipt' },
 )
 assert.equal(gift_receipt.status, 201, gift_receipt.text)
 const brought = await app.call(
@@ -347,7 +347,6 @@ const one: Record<string, string> = {
   request_id: wish.request_id,
   fulfillment_id: given_there.fulfillment_id,
   return_id: brought.body.return_id,
-  gift_receipt_code: gift_receipt.body.code,
   sale_id: elsewhere.body.sale_id,
   review_id: review.review_id,
   source_id: source.source_id,
@@ -444,6 +443,14 @@ test('no operation shows in Baku what is of Turkey: its lists are without it, an
     if (turkishIn(whole).length) shown++
   }
   assert.ok(shown > 15, `only ${shown} operations show an owner of both companies what is of Turkey: the test would not see it either`)
+})
+
+test('a gift receipt of Turkey is unknown in Baku', async () => {
+  const lookUp = (code: string, as: Pocket) => app.call('POST', '/v1/gift-receipt-lookups', { code }, { as })
+  const { code } = gift_receipt.body
+  assert.equal((await lookUp(code, everywhere)).status, 200)
+  const [hers, unknown] = [await lookUp(code, inBaku), await lookUp(`${code}X`, inBaku)]
+  assert.deepEqual([hers.status, hers.body.details], [404, unknown.body.details])
 })
 
 test('what a filter names is not found by it either', async () => {
