@@ -2596,24 +2596,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/gift-receipts/{gift_receipt_code}": {
+    "/v1/gift-receipt-lookups": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What is on a gift receipt and may still come back, without a price */
-        get: operations["getV1GiftReceiptsGiftReceiptCode"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** What is on a gift receipt and may still come back, without a price; asked by body, so that no code stands in an address */
+        post: operations["postV1GiftReceiptLookups"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/gift-receipts/{gift_receipt_code}/returns": {
+    "/v1/gift-receipt-returns": {
         parameters: {
             query?: never;
             header?: never;
@@ -2623,7 +2623,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** These pieces of a gift come back: it is settled on a gift card of whoever brings them */
-        post: operations["postV1GiftReceiptsGiftReceiptCodeReturns"];
+        post: operations["postV1GiftReceiptReturns"];
         delete?: never;
         options?: never;
         head?: never;
@@ -21813,16 +21813,20 @@ export interface operations {
             };
         };
     };
-    getV1GiftReceiptsGiftReceiptCode: {
+    postV1GiftReceiptLookups: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                gift_receipt_code: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
         responses: {
             /** @description done */
             200: {
@@ -21856,20 +21860,19 @@ export interface operations {
             };
         };
     };
-    postV1GiftReceiptsGiftReceiptCodeReturns: {
+    postV1GiftReceiptReturns: {
         parameters: {
             query?: never;
             header: {
                 "Idempotency-Key": string;
             };
-            path: {
-                gift_receipt_code: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
                 "application/json": {
+                    code: string;
                     lines: {
                         line_number: number;
                         quantity: number;
@@ -25875,7 +25878,9 @@ export interface operations {
     postV1OrdersOrderIdGiftReceipts: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 order_id: string;
             };
@@ -25904,6 +25909,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -25913,8 +25927,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not_on_gift_receipt */
+            /** @description not_on_gift_receipt or request_in_progress */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37492,7 +37515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kept_by_manager */
+            /** @description not_permitted or kept_by_manager */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -37818,6 +37841,8 @@ export interface operations {
                     register_id?: string;
                     /** @enum {unknown} */
                     way: "original" | "credit" | "gift_card";
+                    /** @description she has been asked, and likes this way better than the one she named */
+                    wishes_otherwise?: boolean;
                 };
             };
         };
@@ -37915,7 +37940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description return_not_in_state or given_back_before or money_not_here or money_not_taken or money_disputed or only_credit or only_gift_card or too_much_at_till or taken_unproven or refund_exceeds_paid or refund_exceeds_handed_over or refund_exceeds_capture or given_back_whole or insufficient_balance or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            /** @description return_not_in_state or given_back_before or money_not_here or money_not_taken or money_disputed or only_credit or only_gift_card or not_her_wish or too_much_at_till or taken_unproven or refund_exceeds_paid or refund_exceeds_handed_over or refund_exceeds_capture or given_back_whole or insufficient_balance or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -28,7 +28,6 @@ import {
   settlement,
   stage,
   start,
-  taken,
   towel,
   TOWEL,
 } from '../bringing-back.ts'

@@ -140,30 +140,6 @@ test('what she paid for at her door she may bring back before the carrier has br
   await paysAsBefore()
 })
 
-test('of what she pays for at her door a part is cancelled before it leaves: what comes back gives what she paid, and no more', async () => {
-  await paysWith('at_order')
-  const goods: [string, number][] = [
-    [mug, 2],
-    [towel, 1],
-  ]
-  const { as, order_id, total_minor } = await bought(goods, pocket(), { method: 'cash_on_delivery' })
-  await must(post(`/v1/orders/${order_id}/line-cancellations`, { lines: [{ line_number: 1, quantity: 1 }] }, desk))
-  await app.settle()
-  const { arrives } = await goesToHerDoor(order_id)
-  await arrives()
-  await refusedAs(start(order_id, [piece(1, 2)], as), 'not_returnable')
-  const { return_id } = await must(start(order_id, [piece(1), piece(2)], as))
-  const received = await must(receipt(return_id, [here(1), here(2)]))
-  assert.equal(received.goods_minor + received.delivery_minor, total_minor - MUG, 'with what she paid for delivery')
-  await refusedAs(settlement(return_id), 'money_not_taken')
-  await booksHold()
-  await moneyComes(order_id)
-  const settled = await must(settlement(return_id, { way: 'original' }, desk))
-  assert.deepEqual([settled.paid_minor, settled.before_minor, await owed(order_id)], [total_minor - MUG, 0, 0])
-  await booksHold()
-  await paysAsBefore()
-})
-
 test('of an order paid at the door, of which one thing was found nowhere, what was brought comes back and nothing else', async (t) => {
   await paysWith('at_order')
   const goods: [string, number][] = [

@@ -5,7 +5,6 @@ import {
   back,
   besiktas,
   booksHold,
-  bought,
   desk,
   gebze,
   get,

@@ -1,4 +1,5 @@
 /** Who brings something without the order: by a gift receipt, which shows no price, or with nothing at all, which two people look at. */
+import { isDeepStrictEqual } from 'node:util'
 import { return_grounds } from '@birge/kernel/returns'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
@@ -57,7 +58,7 @@ export async function makeGiftReceipt(tx: Tx, { order_id, lines }: { order_id: s
   const gift_receipt = hashSecret(code)
   const cards = await cardsOf(tx, order_id)
   const before = cards.find((card) => card.gift_receipt === gift_receipt)
-  if (before && JSON.stringify(before.lines) !== JSON.stringify(asked)) throw idempotencyKeyReused({ key })
+  if (before && !isDeepStrictEqual(before.lines, asked)) throw idempotencyKeyReused({ key })
   if (before) return { code }
   const standing = await standingOf(tx, sold, call.now)
   for (const { line_number, quantity } of asked) {
