@@ -209,6 +209,9 @@ yesim yigit yunus yusuf zafer zahid zahide zehra zeki zekiye zeliha zeynal zeyne
 /** Whether somebody may well be called so: one letter more or less is another name then, and another person. */
 export const isNameOfItsOwn = (name: string) => own_names.has(name)
 
+/** Whether a folded word is a first name that is known here: one of those above, in any of its forms. */
+export const isFirstName = (word: string) => own_names.has(word) || names.has(word)
+
 /** Whether two different first names are one: a short form (`robert`, `bob`) or another way of writing it (`mehmet`, `mehmed`), no cousin of it (`kemal`, `cemal`). */
 export function isOneName(a: string, b: string): boolean {
   const others = namesOfOne.get(b)

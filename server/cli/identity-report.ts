@@ -146,11 +146,11 @@ async function inFolder(work: (folder: string) => Promise<void>) {
 
 async function resolveTable(set: Known, path: string) {
   const started = performance.now()
-  const { people, ids } = await readPeople(path, { map: set.map })
+  const { people } = await readPeople(path, { map: set.map })
   const { pairs, clusters } = await resolveInThreads(people, availableParallelism())
   const seconds = (performance.now() - started) / 1_000
   const truths = await readTruth(path, set.truth, undefined)
-  const truth = ids.map((id) => truths.get(id)!).map(truthBy(set.pattern))
+  const truth = truths.map(({ truth }) => truth).map(truthBy(set.pattern))
   const found = evaluate(Array.from(clusters, String), truth)
   say(`${set.name}: F1 ${found.f1.toFixed(4)}, ${seconds.toFixed(1)} s`)
   return { found, pairs, seconds }

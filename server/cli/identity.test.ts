@@ -63,6 +63,9 @@ test('a name that two records have judges nothing, nor do clusters in which a re
   writeFileSync(at('twice.csv'), 'id,first_name,truth\na,Ali,1\na,Veli,2\nb,Can,3\n')
   const resolved = await birge('resolve', '--in', at('twice.csv'), '--id', 'id', '--out', at('twice-clusters.csv'))
   assert.match(resolved.stderr, /id names 1 records as others are named already/)
+  // As resolve wrote them they stand in the order of the table, and each is the one it was.
+  const judged = await birge('evaluate', '--clusters', at('twice-clusters.csv'), '--truth', 'truth')
+  assert.match(judged.stdout, /^3 records; 0 pairs are one person, 0 were joined/)
   const judge = async (table: string, clusters: string) => {
     writeFileSync(at('judged.csv'), table)
     writeFileSync(at('judging.csv'), clusters)

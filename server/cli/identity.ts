@@ -399,19 +399,36 @@ async function evaluateFile(args: string[]) {
   }
   if (people) {
     const id = values.id ?? source?.id
-    const truths = await readTruth(people, values.truth, id)
-    const judged = new Set<string>()
-    for (const name of names) {
-      const of = truths.get(name)
-      if (of === undefined) throw new CommandError(`${people} has no record ${name}${id ? '' : '; is it named by a column? --id COLUMN'}`)
-      if (judged.has(name)) throw new CommandError(`${values.clusters} has the record ${name} twice`)
-      judged.add(name)
-      truth.push(of)
-    }
-    const [missing] = [...truths.keys()].filter((name) => !judged.has(name))
-    if (missing !== undefined) throw new CommandError(`${values.clusters} does not have the record ${missing} of ${people}`)
+    truth.push(...truthsFor(names, await readTruth(people, values.truth, id), { clusters: values.clusters, people, id }))
   }
   tell(evaluate(clusters, truth.map(truthBy(values.pattern))))
+}
+
+/** What is true of each record of the clusters. Where both name the same records in the same order, as `resolve` writes them, a name may stand twice. */
+function truthsFor(
+  names: string[],
+  records: { name: string; truth: string }[],
+  files: { clusters: string; people: string; id: string | undefined },
+): string[] {
+  if (names.length === records.length && names.every((name, row) => name === records[row]!.name)) return records.map(({ truth }) => truth)
+  const truths = new Map<string, string>()
+  for (const { name, truth } of records) {
+    if (truths.has(name))
+      throw new CommandError(`The column ${files.id} of ${files.people} names two records ${name}: nobody can tell which of them is meant`)
+    truths.set(name, truth)
+  }
+  const judged = new Set<string>()
+  const found = names.map((name) => {
+    const truth = truths.get(name)
+    if (truth === undefined)
+      throw new CommandError(`${files.people} has no record ${name}${files.id ? '' : '; is it named by a column? --id COLUMN'}`)
+    if (judged.has(name)) throw new CommandError(`${files.clusters} has the record ${name} twice`)
+    judged.add(name)
+    return truth
+  })
+  const missing = records.find(({ name }) => !judged.has(name))
+  if (missing) throw new CommandError(`${files.clusters} does not have the record ${missing.name} of ${files.people}`)
+  return found
 }
 
 export function truthBy(pattern: string | undefined): (cell: string) => string {
@@ -424,18 +441,15 @@ export function truthBy(pattern: string | undefined): (cell: string) => string {
   }
 }
 
-export async function readTruth(file: string, column: string, id: string | undefined): Promise<Map<string, string>> {
+/** Every record of a table by what it is called, or by the number of its row, with what is true of it, in their order. */
+export async function readTruth(file: string, column: string, id: string | undefined): Promise<{ name: string; truth: string }[]> {
   const table: Table = await openTable(file)
   const at = columnAt(table.columns, column, '--truth')
   const idAt = id === undefined ? undefined : columnAt(table.columns, id, '--id')
-  const truths = new Map<string, string>()
-  for await (const { cells } of table.rows) {
-    const name = idAt === undefined ? String(truths.size + 1) : (cells[idAt]?.trim() ?? '')
-    if (truths.has(name))
-      throw new CommandError(`The column ${id} of ${file} names two records ${name}: nobody can tell which of them is meant`)
-    truths.set(name, cells[at] ?? '')
-  }
-  return truths
+  const records: { name: string; truth: string }[] = []
+  for await (const { cells } of table.rows)
+    records.push({ name: idAt === undefined ? String(records.length + 1) : (cells[idAt]?.trim() ?? ''), truth: cells[at] ?? '' })
+  return records
 }
 
 function tell({ records, true_pairs, joined_pairs, right_pairs, precision, recall, f1 }: Evaluation) {

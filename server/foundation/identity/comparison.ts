@@ -253,8 +253,8 @@ const mail: Comparison = {
   expected: [75, 8, 7, 10],
   by_chance: [0.000002, 0.0002, 0.0002],
   levelOf: (a, b) => {
-    const close = edits(a, b, 2) <= 2
-    const [user, other] = [a, b].map((email) => email.slice(0, email.indexOf('@'))) as [string, string]
+    const [[user, host], [other, their_host]] = [a, b].map((email) => email.split('@')) as [[string, string], [string, string]]
+    const close = edits(a, b, 2) <= 2 && !areHostsOfTheirOwn(host, their_host)
     if (!close && jaroWinkler(user, other) < 0.9 && jaroWinkler(a, b) < 0.93) return 3
     // People of one name have addresses made of it: what they put behind it tells them apart.
     const [number, their_number] = [user, other].map((text) => text.replace(/\D/g, '')) as [string, string]
@@ -266,6 +266,14 @@ const mail: Comparison = {
   personal: false,
   under_one_roof: [15, 2, 3, 80],
 }
+
+// At gmail.com and at ymail.com the same mailbox is two persons' as often as one's: nobody's finger has slipped.
+const mail_hosts = new Set(
+  'gmail.com ymail.com mail.com email.com gmx.com gmx.net gmx.de hotmail.com outlook.com live.com msn.com yahoo.com icloud.com me.com mac.com aol.com mynet.com mail.ru bk.ru inbox.ru list.ru mail.az box.az'.split(
+    ' ',
+  ),
+)
+const areHostsOfTheirOwn = (a: string, b: string) => a !== b && mail_hosts.has(a) && mail_hosts.has(b)
 
 const called: Comparison = {
   levels: ['same', 'slip', 'different'],

@@ -1,5 +1,5 @@
 import { foldText } from '@birge/kernel/fold'
-import { isNameOfItsOwn } from '@birge/kernel/nicknames'
+import { isFirstName, isNameOfItsOwn } from '@birge/kernel/nicknames'
 import { latinised } from '@birge/kernel/transcription'
 
 /**
@@ -88,6 +88,15 @@ function fatherAt(folded: readonly string[]): number {
   return folded.length >= 3 && /^[oq]$/.test(folded.at(-1)!) ? folded.length - 2 : -1
 }
 
+/** Whether `place` names a father. Of fewer words than these, "Hacı oğlu" is a last name, and so is "Kara oğlu" after first names alone: nobody's father is called Kara. */
+function isFather(folded: readonly string[], place: number, least: number): boolean {
+  if (place < 0) return false
+  if (daughter_of.test(folded[place + 1]!)) return true
+  const before = folded.slice(0, place)
+  const isLastName = place + 2 === folded.length && !isFirstName(folded[place]!) && before.every(isFirstName) && least === IN_A_WHOLE_NAME
+  return folded.length >= least && !isLastName
+}
+
 /** "Əliyeva Heydər qızı" in one column is Əliyeva. "Hacı oğlu" is a last name, written in two words. */
 function withoutFather(name: string[]): string[] {
   const at = fatherAt(name)
@@ -96,10 +105,10 @@ function withoutFather(name: string[]): string[] {
   return own.length || !daughter_of.test(name[at + 1]!) ? (own.length ? own : name) : []
 }
 
-/** Her father's name: "Heydər" in "Leyla Əliyeva Heydər qızı". Of fewer words than these, "Hacı oğlu" is a last name. */
+/** Her father's name: "Heydər" in "Leyla Əliyeva Heydər qızı". */
 function fatherIn(name: readonly string[], least: number): string[] {
   const at = fatherAt(name)
-  return at >= 0 && (name.length >= least || daughter_of.test(name[at + 1]!)) ? [name[at]!] : []
+  return isFather(name, at, least) ? [name[at]!] : []
 }
 const [IN_A_WHOLE_NAME, IN_PART_OF_ONE] = [4, 3]
 
@@ -114,7 +123,7 @@ const first_names_in_li = new Set('leyli sevgili qulamali nurali esgerali mirzal
 function splitName(name: string[], folded: readonly string[] = name): [string[], string[]] {
   if (name.length < 2) return [name, []]
   const father = fatherAt(folded)
-  if (father >= 0 && (name.length >= IN_A_WHOLE_NAME || daughter_of.test(folded[father + 1]!))) {
+  if (isFather(folded, father, IN_A_WHOLE_NAME)) {
     const own = (list: readonly string[]) => list.filter((_, place) => place !== father && place !== father + 1)
     const [hers, as_read] = [own(name), own(folded)]
     // "Əliyev Vəli Həsən oğlu": last name, first name, father's name; unless it is plain which of them is the last name.

@@ -112,6 +112,7 @@ test('a whole name is divided as it is compared, and stays as it is written', ()
     ['Leyla Heydər qızı Əliyeva', 'Leyla', 'Əliyeva'],
     ['Leyla Heydər qızı', 'Leyla', null],
     ['Mehmet Hacı oğlu', 'Mehmet', 'Hacı oğlu'],
+    ['Ayşe Fatma Kara oğlu', 'Ayşe Fatma', 'Kara oğlu'],
     ['Ayşe', 'Ayşe', null],
     [' ', null, null],
   ] as const)
@@ -177,6 +178,7 @@ test('a father’s name stands apart from hers', () => {
     ['Əliyev Vəli Həsən oğlu', 'hesen'],
     ['Leyla Heydər qızı', 'heyder'],
     ['Mehmet Hacı oğlu', undefined],
+    ['Ayşe Fatma Kara oğlu', undefined],
     ['Əliyev Vəli', undefined],
   ] as const
   for (const [full_name, father] of rows) assert.equal(readPerson({ full_name }).father_name, father, full_name)
@@ -255,6 +257,10 @@ test('two values stand to each other on a level', () => {
     ['city', 'gence', 'ganja', 'close'],
     ['birth_on', '1986????', '19850304', 'different'],
     ['email', 'ayse85@ornek.com', 'ayse85@ornk.com', 'slip'],
+    ['email', 'ayse85@gmail.com', 'ayse85@gmial.com', 'slip'],
+    ['email', 'ayse85@gmail.com', 'ayse85@ymail.com', 'similar'],
+    ['email', 'ayse@bk.ru', 'ayse@mail.ru', 'different'],
+    ['email', 'ayse@gmail.com', 'ayse@ymail.com', 'different'],
     ['email', 'ayse.yilmaz85@ornek.com', 'ayseyilmaz85@posta.com', 'similar'],
     ['email', 'ayse.yilmaz85@ornek.com', 'ayse.yilmaz61@ornek.com', 'different'],
     ['phone', '+905321234567', '+905321234576', 'slip'],
