@@ -5,6 +5,7 @@ import { announce } from '#platform/events'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { linesOff } from '../hand_overs/index.ts'
 import { orderCancelled } from '../orders/index.ts'
 import { promised_payments } from './index.ts'
 
@@ -135,6 +136,26 @@ test('what is too little is awaited further, what is too much is hers, and what 
   assert.deepEqual((await back(first.bank_line_id, { way: 'transfer', iban: IBAN }, 'twice')).body.code, 'overpaid_gone')
   assert.deepEqual([await overpaid(), (await waiting()).length], [24_900, 1])
   assert.deepEqual(await app.audit(), [])
+})
+
+test('of an order of which something is not coming, a transfer of the rest is all of it, and what comes beyond that is hers', async () => {
+  for (const [comes, outcome, difference_minor] of [
+    ['rest', 'received', 0],
+    ['whole', 'over', 24_900],
+  ] as const) {
+    const { as, order_id } = await orderedBy('bank_transfer', 2)
+    const { reference, left_minor } = await transferOf(order_id, as)
+    const off = { order_id, lines: [{ line_number: 1, quantity: 1 }], key: `not coming, then ${comes} comes` }
+    await app.database.transaction((tx) => linesOff(tx, off, { actor: 'system:test', now: app.clock.now().toISOString() }))
+    const rest_minor = left_minor - 24_900
+    assert.equal((await transferOf(order_id, as)).left_minor, rest_minor, 'so much less is asked for')
+    const paid = ((comes === 'rest' ? rest_minor : left_minor) / 100).toFixed(2)
+    const [line] = await upload(`tarih,açıklama,tutar\n15.3.2026,${reference},${paid}\n`)
+    assert.deepEqual([line!.outcome, line!.difference_minor], [outcome, difference_minor])
+    await app.settle()
+    assert.equal((await orderOf(order_id))[1], 'paid')
+    assert.deepEqual(await app.audit(), [])
+  }
 })
 
 test('a statement that cannot be read is refused, and nothing of it is taken in', async () => {

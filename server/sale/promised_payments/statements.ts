@@ -11,6 +11,7 @@ import { readTextTable } from '#platform/table-text'
 import { ofCompany } from '../../foundation/companies/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import { capturePayment, type Payment, paymentsByIds } from '../payments/index.ts'
+import { leftOf } from './waiting.ts'
 
 export const statementUnreadable = refusal<{ most: number }>(
   'statement_unreadable',
@@ -134,16 +135,12 @@ async function receive(
   { amount_minor, company_id, currency }: OneLine,
   { actor, now }: Call,
 ) {
-  const { payment_id, status } = payment
+  const { payment_id } = payment
   const key = `bank_line:${bank_line_id}`
   const [before] = await run<{ amount_minor: number }>(database.db, 'select amount_minor from payments.public_changes where key = $1', [
     key,
   ])
-  const left_minor = before
-    ? before.amount_minor
-    : status === 'authorised' || status === 'captured'
-      ? payment.amount_minor - payment.captured_minor - payment.capturing_minor
-      : 0
+  const left_minor = before?.amount_minor ?? (await leftOf(database.db, payment_id))
   const owed_minor = Math.min(amount_minor, left_minor)
   if (owed_minor > 0) await capturePayment(database, { payment_id, amount_minor: owed_minor, key, actor }, now)
   const surplus_minor = amount_minor - owed_minor

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type Database, type Db, run, type Tx } from '#platform/database'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import type { Log } from '#platform/log'
 import { pageOf, readCursor } from '#platform/paging'
@@ -19,6 +19,13 @@ const LEFT = `greatest(0, p.amount_minor - p.captured_minor - ${NOT_COMING})::bi
 const GIVEN_BACK_BEFORE = `coalesce((select sum(r.amount_minor) from payments.public_refunds r where r.payment_id = p.payment_id and r.status in ('asked', 'done')
   and (p.captured_minor < p.amount_minor - ${NOT_COMING} or r.asked_at < (
     select max(c.settled_at) from payments.public_changes c where c.payment_id = p.payment_id and c.kind = 'capture' and c.status = 'done'))), 0)`
+
+/** The same of one payment, for whoever takes what has come. */
+export async function leftOf(db: Db, payment_id: string): Promise<number> {
+  const sql = `select greatest(0, ${LEFT} - p.capturing_minor)::bigint as left_minor from payments.public_payments p
+     where p.payment_id = $1 and p.status in ('authorised', 'captured')`
+  return (await runOne<{ left_minor: number }>(db, sql, [payment_id]))?.left_minor ?? 0
+}
 
 /** What of it is not with us. Of what was given back meanwhile nobody is asked again: somebody of ours gives back the rest as well. */
 const LACKING = `(p.amount_minor - p.captured_minor + ${GIVEN_BACK_BEFORE} - ${NOT_COMING})`
