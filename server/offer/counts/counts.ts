@@ -42,8 +42,6 @@ export const nothingToCount = refusal<{ location_id: string }>(
   () => 'Name the products that are to be counted: with a list there is at least one',
 )
 
-const MOST_EXPECTED = 100_000
-
 /** The office has something counted. What is expected at the place is written down now; what the books say of it is not told to whoever counts. */
 export async function orderCount(
   tx: Tx,
@@ -68,7 +66,7 @@ export async function orderCount(
     `insert into counts.expected (count_id, variant_id)
      select $1, variant_id from catalog.public_variants where $2 = 'list' and variant_id = any($3::text[])
      union select $1, variant_id from inventory.public_levels where $2 = 'place' and location_id = $4 and on_hand + display > 0
-     limit ${MOST_EXPECTED} returning variant_id`,
+     returning variant_id`,
     [count_id, scope, wanted, location_id],
   )
   if (scope === 'list' && taken.length < wanted.length) {

@@ -6,7 +6,19 @@ import { refusal } from '#platform/refusal'
 import { type Arrived, sendAway, takeIn, unknownPlace } from '../inventory/index.ts'
 import { closeArrived, openMissing } from './differences.ts'
 import { issueNote, type Transport } from './notes.ts'
-import { type Goods, journeyOf, linesOf, lockTransfer, MOST, mustBe, mustNameOnce, settle, step, type Transfer } from './transfers.ts'
+import {
+  type Goods,
+  giveUpUnsent,
+  journeyOf,
+  linesOf,
+  lockTransfer,
+  MOST,
+  mustBe,
+  mustNameOnce,
+  settle,
+  step,
+  type Transfer,
+} from './transfers.ts'
 
 export const moreThanApproved = refusal<{ transfer_id: string; variant_id: string; asked: number; approved: number }>(
   'more_than_approved',
@@ -76,12 +88,16 @@ interface Receipt {
   note?: string
 }
 
-/** A delivery, or a part of it, is unpacked: what came whole, broken, not at all, or too much. */
+/**
+ * A delivery, or a part of it, is unpacked: what came whole, broken, not at all, or too much. What turns up after the transfer was closed came too
+ * many: it is counted, and the transfer is open again until somebody has said what becomes of it.
+ */
 export async function receiveTransfer(tx: Tx, { transfer_id, lines, note }: Receipt, call: Call) {
   mustNameOnce(lines)
   const transfer = await lockTransfer(tx, transfer_id, call)
   mustWorkAt(call, 'transfers.work', transfer.to_location_id)
-  mustBe(transfer, 'sent', 'arrived')
+  mustBe(transfer, 'sent', 'arrived', 'closed')
+  if (transfer.status === 'closed') await giveUpUnsent(tx, transfer)
   const sent = await linesOf(tx, transfer_id)
   const told = await openMissing(tx, transfer_id)
   const came = lines.map(({ variant_id, whole, damaged = 0, missing = 0, reason }) => {

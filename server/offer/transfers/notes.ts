@@ -75,7 +75,7 @@ export const noteReplaced = refusal<{ note_id: string; replaced_by: string }>(
 export const dispatchTimeUnlikely = refusal<{ dispatched_at: string }>(
   'dispatch_time_unlikely',
   422,
-  () => 'Goods leave within a week of the paper that goes with them',
+  () => 'Goods leave after their transfer was made, and not in the future',
 )
 
 interface Written {
@@ -83,9 +83,16 @@ interface Written {
   transport: Static<typeof Transport>
   dispatched_at: string
   note: string | null
-  replaces?: { note_id: string; number: string; reason: string }
+  replaces?: { note_id: string; number: string; reason: string; dispatched_at: string }
 }
-const WEEK = 7 * 86_400_000
+/** By how much the clock of whoever writes the note may be wrong, and by how much she rounds. */
+const CLOCK = 5 * 60_000
+
+/** When goods left lies between the moment their transfer was made and now. */
+function mustHaveLeft(dispatched_at: string, { asked_at }: Transfer, { now }: Call) {
+  const left = Date.parse(dispatched_at)
+  if (left < Date.parse(asked_at) - CLOCK || left > Date.parse(now) + CLOCK) throw dispatchTimeUnlikely({ dispatched_at })
+}
 
 /**
  * Issues the paper that goes with goods: who sends to whom, from where to where, by whom it is driven, when it really left, and what (Turkey: VUK 230/5,
@@ -93,7 +100,8 @@ const WEEK = 7 * 86_400_000
  */
 export async function issueNote(tx: Tx, transfer: Transfer, written: Written, call: Call): Promise<string> {
   const { dispatched_at, lines, transport, note, replaces } = written
-  if (Math.abs(Date.parse(dispatched_at) - Date.parse(call.now)) > WEEK && !replaces) throw dispatchTimeUnlikely({ dispatched_at })
+  // What another note said and nobody says anew is left as it was.
+  if (dispatched_at !== replaces?.dispatched_at) mustHaveLeft(dispatched_at, transfer, call)
   const { company_id, transfer_id } = transfer
   const company = await companyOf(tx, company_id)
   const [from, to] = [await locationOf(tx, transfer.from_location_id), await locationOf(tx, transfer.to_location_id)]
@@ -196,6 +204,7 @@ export async function replaceNote(tx: Tx, { note_id, transport, dispatched_at = 
   const { number, content, replaced_by } = await readNote(tx, { note_id }, call)
   if (replaced_by) throw noteReplaced({ note_id, replaced_by })
   const { lines, note } = content
-  const written = { lines, note, transport, dispatched_at: dispatched_at || content.dispatched_at, replaces: { note_id, number, reason } }
+  const replaces = { note_id, number, reason, dispatched_at: content.dispatched_at }
+  const written = { lines, note, transport, dispatched_at: dispatched_at || content.dispatched_at, replaces }
   return readNote(tx, { note_id: await issueNote(tx, transfer, written, call) }, call)
 }

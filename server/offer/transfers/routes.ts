@@ -181,7 +181,7 @@ export const routes: Route[] = [
     params: NoteParams,
     body: Type.Object({ transport: Transport, dispatched_at: Type.Optional(Moment), reason: Note }),
     reply: DeliveryNote,
-    refuses: [notFound, noteReplaced],
+    refuses: [notFound, noteReplaced, dispatchTimeUnlikely],
     permission: 'transfers.work',
     idempotent: true,
     write: replaceNote,

@@ -153,10 +153,7 @@ test('what never left stands with the sender again, what came too many is found 
   assert.equal(over.status, 'closed')
   assert.deepEqual(await counts('lamp', gebze), [before[0]![0]! - 3, 0, 0])
   assert.deepEqual(await counts('lamp', kadikoy), [before[1]![0]! + 3, 0, 0])
-  assert.deepEqual(await refused(take(transfer_id, { variant_id: 'var_nobody', whole: 1, reason: 'x' })), [
-    409,
-    'transfer_not_in_this_state',
-  ])
+  assert.deepEqual(await refused(take(transfer_id, { variant_id: 'var_nobody', whole: 1, reason: 'x' })), [422, 'unknown_place'])
 })
 
 test('a step said twice with its key is taken once', async () => {
@@ -289,6 +286,48 @@ test('what comes too many and is broken is not for sale', async () => {
   await must(take(transfer_id, came('lamp', 2, { damaged: 2, reason: 'Üç fazla, ikisi ıslak' })))
   assert.deepEqual(await counts('lamp', kadikoy), [on_hand! + 2, in_transit! - 1, damaged! + 2])
   assert.deepEqual(await app.audit(), [])
+})
+
+test('what turns up after a transfer was closed is counted and waits for a word; what was never sent stays unsent', async () => {
+  const { transfer_id } = await approved(goods('mug', 3))
+  await must(send(transfer_id, goods('mug', 2)))
+  const { differences } = await must(take(transfer_id, came('mug', 1, { missing: 1, reason: 'Biri yok' })))
+  await must(act(transfer_id, 'decisions', { difference_id: differences[0].difference_id, outcome: 'lost' }))
+  assert.equal((await must(act(transfer_id, 'closing'))).status, 'closed')
+  await later(3)
+  const [on_hand] = await counts('mug', kadikoy)
+  assert.deepEqual(await refused(take(transfer_id, came('mug', 1))), [422, 'reason_missing'])
+  const again = await must(take(transfer_id, came('mug', 1, { reason: 'Başka kolinin dibinden çıktı' })))
+  assert.equal(again.status, 'arrived')
+  assert.deepEqual(await counts('mug', kadikoy), [on_hand! + 1, 0, 0])
+  const open = again.differences.filter(({ is_open }: { is_open: boolean }) => is_open)
+  assert.deepEqual(
+    open.map(({ kind, quantity }: Record<string, unknown>) => [kind, quantity]),
+    [['surplus', 1]],
+  )
+  assert.deepEqual(await refused(send(transfer_id, goods('mug', 1))), [409, 'more_than_approved'])
+  const over = await must(act(transfer_id, 'decisions', { difference_id: open[0].difference_id, outcome: 'kept' }))
+  assert.equal(over.status, 'closed')
+})
+
+test('goods have left after their transfer was made and not in the future, on a note and on the one in its place', async () => {
+  const { transfer_id } = await approved(goods('lamp', 2))
+  const at = (minutes: number) => new Date(app.clock.now().getTime() + minutes * 60_000).toISOString()
+  const leaves = (dispatched_at: string) => act(transfer_id, 'dispatches', { lines: [goods('lamp', 1)], transport, dispatched_at })
+  const pieces = await counts('lamp', gebze)
+  for (const minutes of [-6, 6]) assert.deepEqual(await refused(leaves(at(minutes))), [422, 'dispatch_time_unlikely'])
+  assert.deepEqual(await counts('lamp', gebze), pieces)
+  app.clock.advance({ minutes: 30 })
+  owner = await atTheDesk(app)
+  murat = await atTheDesk(app, 'murat@alma.example')
+  const { delivery_notes } = await must(leaves(at(-20)))
+  const instead = (more: object) =>
+    post(`/v1/delivery-notes/${delivery_notes[0].note_id}/replacement`, { transport, reason: 'Saat yanlıştı', ...more })
+  for (const minutes of [-40, 6]) assert.deepEqual(await refused(instead({ dispatched_at: at(minutes) })), [422, 'dispatch_time_unlikely'])
+  const { content } = await must(instead({ dispatched_at: at(-10) }))
+  assert.equal(content.dispatched_at, at(-10))
+  await must(take(transfer_id, came('lamp', 1)))
+  await must(act(transfer_id, 'closing'))
 })
 
 test('whatever is sent, unpacked and decided in whatever order, every piece is at a place, on its way, or accounted for', async () => {

@@ -73,6 +73,7 @@ export interface Transfer {
   from_location_id: string
   to_location_id: string
   status: Status
+  asked_at: string
 }
 export interface Line {
   variant_id: string
@@ -99,7 +100,7 @@ export function mustBe({ transfer_id, status }: Transfer, ...needs: Status[]) {
 export async function lockTransfer(tx: Tx, transfer_id: string, call: Call): Promise<Transfer> {
   const transfer = await runOne<Transfer>(
     tx,
-    `select transfer_id, 'TRF-' || running as number, company_id, from_location_id, to_location_id, status from transfers.transfers
+    `select transfer_id, 'TRF-' || running as number, company_id, from_location_id, to_location_id, status, asked_at from transfers.transfers
      where transfer_id = $1 and ($2::text[] is null or company_id = any($2)) for no key update`,
     [transfer_id, companiesOf(call)],
   )
@@ -183,7 +184,15 @@ export async function ask(tx: Tx, asked: Static<typeof Asked>, call: Call): Prom
   )
   const unknown = lines.find(({ variant_id }) => !written.some((of) => of.variant_id === variant_id))
   if (unknown) throw unknownPlace({ variant_id: unknown.variant_id, location_id: from_location_id })
-  const transfer: Transfer = { transfer_id, number, company_id: from.company_id, from_location_id, to_location_id, status: 'asked' }
+  const transfer: Transfer = {
+    transfer_id,
+    number,
+    company_id: from.company_id,
+    from_location_id,
+    to_location_id,
+    status: 'asked',
+    asked_at: call.now,
+  }
   await step(tx, transfer, 'asked', { lines, note, location_id: to_location_id }, call)
   if (approved) await approveAs(tx, transfer, lines, call)
   return { transfer_id }
@@ -254,6 +263,12 @@ const standing = async (tx: Tx, transfer_id: string) =>
      from transfers.lines where transfer_id = $1`,
     [transfer_id],
   ))!
+
+/** Closing meant that no more is sent: what turns up later opens the transfer again for its differences, not for the rest of what was approved. */
+export const giveUpUnsent = (tx: Tx, { transfer_id }: Transfer) =>
+  run(tx, 'update transfers.lines set approved_quantity = sent_quantity where transfer_id = $1 and approved_quantity > sent_quantity', [
+    transfer_id,
+  ])
 
 /** After something was sent, came or was decided: where it stands now. Where nothing is left to do, it is over. */
 export async function settle(tx: Tx, transfer: Transfer, call: Call) {
