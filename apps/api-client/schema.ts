@@ -18488,7 +18488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description idempotency_key_reused */
+            /** @description dispatch_time_unlikely or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
