@@ -12,8 +12,12 @@ export interface Rerouting {
   /** Where it is promised from, and is not any more; undefined where it is promised nowhere now. */
   from?: string
   lines: (Goods & { finding?: Finding })[]
-  /** The places that may give it instead, the best first. */
-  to: readonly string[]
+  /** The places that may give it instead; none: it is promised nowhere any more. */
+  instead?: {
+    location_ids: readonly string[]
+    /** Which of them gives how many. Asked under the locks of all of them, so that what is chosen is what moves. */
+    choose(available: (place: Place) => number): readonly { location_id: string; lines: readonly Goods[] }[]
+  }
   actor: string
 }
 
@@ -25,13 +29,14 @@ export interface Rerouted extends Goods {
 
 /**
  * What an order is promised is promised from other places instead, in one step under the locks of all of them: given up where it was, the books there put
- * right by what was found, and reserved at the first place that has all of it, else at several. What no place has is promised nowhere any more.
+ * right by what was found, and reserved where it was chosen. What nobody was chosen for is promised nowhere any more.
  */
 export async function reroute(
   tx: Tx,
-  { order_id, from, lines, to, actor }: Rerouting,
+  { order_id, from, lines, instead, actor }: Rerouting,
   now: string,
 ): Promise<Rerouted[] | { refusal: Refusal }> {
+  const to = instead?.location_ids ?? []
   const places = lines.flatMap(({ variant_id }) =>
     [...(from === undefined ? [] : [from]), ...to].map((location_id) => ({ variant_id, location_id })),
   )
@@ -58,16 +63,21 @@ export async function reroute(
       const there = finding === 'damaged' || finding === 'display' ? { [finding]: gone } : {}
       stock.move({ kind: 'corrected', reason: finding, ...cause }, [{ ...place, on_hand: -gone, ...there }], now)
     }
+  const available = (place: Place) => stock.available(place, null)
+  const chosen = (instead?.choose(available) ?? []).flatMap(({ location_id, lines }) => lines.map((line) => ({ ...line, location_id })))
   const rerouted = lines.map(({ variant_id, quantity }): Rerouted => {
-    const weighed = to.map((location_id) => ({ location_id, available: stock.available({ variant_id, location_id }, null) }))
-    const whole = weighed.find(({ available }) => available >= quantity)
+    const weighed = to.map((location_id) => ({ location_id, available: available({ variant_id, location_id }) }))
+    const promised: Rerouted['promised'] = []
     let left = quantity
-    const promised = (whole ? [whole] : weighed.toSorted((a, b) => b.available - a.available)).flatMap(({ location_id, available }) => {
-      const part = Math.min(left, available)
-      left -= part
-      return part > 0 ? [{ location_id, quantity: part }] : []
-    })
-    for (const part of promised) promise({ variant_id, location_id: part.location_id }, part.quantity)
+    for (const part of chosen.filter((of) => of.variant_id === variant_id)) {
+      const given = Math.min(left, part.quantity)
+      if (given === 0) continue
+      left -= given
+      // The same may stand on several lines.
+      part.quantity -= given
+      promise({ variant_id, location_id: part.location_id }, given)
+      promised.push({ location_id: part.location_id, quantity: given })
+    }
     return { variant_id, quantity, weighed, promised }
   })
   await stock.write(tx, now)

@@ -67,6 +67,19 @@ export const fulfillment: Module = {
         where r.told = '' or r.outcome = 'asked' and o.status is distinct from 'placed'`),
     },
     {
+      name: 'what was not found moved as its choice says',
+      violations: `with chosen as (
+            select d.decision_id, p.part ->> 'location_id' as location_id, l.variant_id, sum(l.quantity) as quantity
+            from routing.public_decisions d join (select distinct decision_id from fulfillment.rejections) r using (decision_id)
+            cross join lateral jsonb_array_elements(d.parts) as p(part)
+            cross join lateral jsonb_to_recordset(p.part -> 'lines') as l(variant_id text, quantity integer) group by 1, 2, 3),
+          moved as (
+            select r.decision_id, r.location_id, r.variant_id, sum(r.quantity) as quantity
+            from fulfillment.rejections r join routing.public_decisions d using (decision_id) where r.outcome = 'rerouted' group by 1, 2, 3)
+        select decision_id, location_id, variant_id, c.quantity as chosen, m.quantity as moved
+        from chosen c full join moved m using (decision_id, location_id, variant_id) where c.quantity is distinct from m.quantity`,
+    },
+    {
       name: 'every step of what a place gives is written down',
       violations: `select f.fulfillment_id from fulfillment.fulfillments f
         where f.status is distinct from (select s.status from fulfillment.steps s where s.fulfillment_id = f.fulfillment_id order by s.place desc limit 1)`,

@@ -9,7 +9,7 @@ import { availability, FINDINGS, insufficientStock, placeKey, reroute } from '..
 import { linesOff, nothingLeftToHandOver } from '../hand_overs/index.ts'
 import { mustSeeOrder } from '../orders/index.ts'
 import { changeWishOf, type Change, lockPaymentsOf, speakChanges } from '../payments/index.ts'
-import { placesInstead } from '../routing/index.ts'
+import { type Decision, keepDecisions, placesInstead } from '../routing/index.ts'
 import { tellHer } from './news.ts'
 import { settingsOf } from './settings.ts'
 import { type By, close, count, type Fulfillment, lockAllOf, lockOne, moreThanOpen, mustBe, place, unpacked } from './stages.ts'
@@ -75,20 +75,30 @@ async function rejectIn(tx: Tx, { fulfillment_id, lines: rejected }: Rejecting, 
   }
   const asked = rejected.map((of) => ({ ...of, variant_id: lines.find(({ line_number }) => line_number === of.line_number)!.variant_id }))
   await lockPaymentsOf(tx, one.order_id)
-  const to = one.method === 'ship' ? await placesFor(tx, one, asked, now) : []
   const { order_id, location_id } = one
-  const rerouted = await reroute(tx, { order_id, from: location_id, lines: asked, to, actor }, now)
+  const decided: Decision[] = []
+  const places = one.method === 'ship' ? await placesFor(tx, one, asked, now) : undefined
+  const instead = places && {
+    ...places,
+    choose(available: Parameters<typeof places.choose>[0]) {
+      decided.push(places.choose(available))
+      return decided[0]!.parts
+    },
+  }
+  const rerouted = await reroute(tx, { order_id, from: location_id, lines: asked, actor, ...(instead && { instead }) }, now)
   if ('refusal' in rerouted) throw rerouted.refusal
+  const [decision_id = null] = await keepDecisions(tx, decided, 'rejected', now)
   const changes: Change[] = []
   for (const [at, of] of asked.entries()) {
     const { weighed, promised } = rerouted[at]!
     await count(tx, fulfillment_id, 'rejected', [of])
     // Of a line that comes from several places she hears once.
-    for (const [nth, part] of promised.entries()) await keep(tx, one, { ...of, ...part, key, weighed, outcome: 'rerouted' }, call, nth > 0)
+    for (const [nth, part] of promised.entries())
+      await keep(tx, one, { ...of, ...part, key, weighed, decision_id, outcome: 'rerouted' }, call, nth > 0)
     const quantity = of.quantity - promised.reduce((sum, part) => sum + part.quantity, 0)
     if (quantity === 0) continue
     const elsewhere = one.method === 'collect' ? await alternativesFor(tx, one, { ...of, quantity }, now) : []
-    const lost = { ...of, quantity, key, location_id: null, weighed: one.method === 'collect' ? elsewhere : weighed }
+    const lost = { ...of, quantity, key, decision_id, location_id: null, weighed: one.method === 'collect' ? elsewhere : weighed }
     if (elsewhere.length) {
       const { opening_hours, time_zone } = await locationOf(tx, location_id)
       const asked_for_ms = (await settingsOf(tx, one, now)).answer_hours * 3_600_000
@@ -151,6 +161,8 @@ interface Kept extends Rejected {
   weighed: { location_id: string; available: number }[]
   outcome: 'rerouted' | 'asked' | 'cancelled'
   location_id: string | null
+  /** By which choice it moved. */
+  decision_id: string | null
   answer_by?: string
 }
 
@@ -167,10 +179,10 @@ async function keep(tx: Tx, one: Fulfillment, kept: Kept, { actor, now }: By, is
   await run(
     tx,
     `insert into fulfillment.rejections (rejection_id, key, fulfillment_id, order_id, company_id, line_number, variant_id, quantity, finding, weighed, outcome, location_id,
-       told, actor, rejected_at, answer_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+       told, actor, rejected_at, answer_by, decision_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       ...[newId('rej'), kept.key, one.fulfillment_id, one.order_id, one.company_id, line_number, variant_id, quantity, finding],
-      ...[JSON.stringify(kept.weighed), outcome, location_id, told, actor, now, answer_by],
+      ...[JSON.stringify(kept.weighed), outcome, location_id, told, actor, now, answer_by, kept.decision_id],
     ],
   )
   const { order_id, fulfillment_id, order_number: number } = one
@@ -277,10 +289,17 @@ async function settle(tx: Tx, one: Fulfillment, open: Open, location_id: string 
     // Nobody would ever release what is put aside for an order that has come to nothing.
     const status = await statusOf(tx, one)
     if (status !== 'placed') throw nothingLeftToHandOver({ order_id, status })
-    const rerouted = await reroute(tx, { order_id, lines: [{ variant_id, quantity }], to: [location_id], actor }, now)
+    const lines = [{ variant_id, quantity }]
+    const instead = {
+      location_ids: [location_id],
+      choose(there: (place: { variant_id: string; location_id: string }) => number) {
+        const available = there({ variant_id, location_id })
+        if (available < quantity) throw insufficientStock({ variant_id, location_id, asked: quantity, available })
+        return [{ location_id, lines }]
+      },
+    }
+    const rerouted = await reroute(tx, { order_id, lines, instead, actor }, now)
     if ('refusal' in rerouted) throw rerouted.refusal
-    const given = rerouted[0]!.promised.reduce((sum, part) => sum + part.quantity, 0)
-    if (given < quantity) throw insufficientStock({ variant_id, location_id, asked: quantity, available: given })
     await placeAgain(tx, one, [{ line_number, variant_id, location_id, quantity }], { actor, now })
   }
   await run(tx, 'update fulfillment.rejections set outcome = $2, location_id = $3, answered_at = $4 where rejection_id = $1', [

@@ -309,7 +309,7 @@ async function writeOff(tx: Tx, { order_id, fulfillment_id, location_id }: Fulfi
     quantity,
     finding: 'mismatch' as const,
   }))
-  const rerouted = await reroute(tx, { order_id, from: location_id, lines: gone, to: [], actor }, now)
+  const rerouted = await reroute(tx, { order_id, from: location_id, lines: gone, actor }, now)
   if ('refusal' in rerouted) throw rerouted.refusal
   await run(
     tx,

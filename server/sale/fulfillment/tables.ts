@@ -115,6 +115,7 @@ declare module '#platform/database' {
       rejected_at: string
       answer_by: string | null
       answered_at: string | null
+      decision_id: string | null
     }
     'fulfillment.settings': {
       company_id: string

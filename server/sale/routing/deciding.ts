@@ -12,6 +12,8 @@ export interface Decision extends Routed {
   rules_version: number
   rules: RoutingRule[]
   weighed: RoutingPlace[]
+  /** Of so many places; more than `weighed` where not all of them were asked. */
+  weighed_count: number
 }
 
 type Wanted = Omit<Asking, 'goes_to' | 'never'> & { address: GoesTo | null }
@@ -42,7 +44,7 @@ export async function routeTogether(tx: Tx, wanted: readonly Wanted[], now: stri
     const { version, rules: ordered } = rules.get(of.company_id)!
     const routed = routeOrder(of.lines, weighed, ordered)
     if (!routed.missing.length) weighing.take(routed.parts)
-    return { ...routed, asking, rules_version: version, rules: ordered, weighed }
+    return { ...routed, asking, rules_version: version, rules: ordered, weighed, weighed_count: weighed.length }
   })
 }
 
@@ -59,10 +61,9 @@ const MOST_INSTEAD = 20
 
 /**
  * The places that may give what one could not, the best first: by the same rules and among the same places as the order itself (all of its company, where nobody has said who sends),
- * never one that has rejected it.
- * The choice is written down with them.
+ * never one that has rejected it. Which of them gives what is chosen once they are locked, by what they have then.
  */
-export async function placesInstead(tx: Tx, { order_id, company_id, channel, lines, never }: Instead, now: string): Promise<string[]> {
+export async function placesInstead(tx: Tx, { order_id, company_id, channel, lines, never }: Instead, now: string) {
   const [rules, places, [before]] = await Promise.all([
     rulesIn(tx, [company_id]),
     placesToHelpOut(tx, company_id, channel, now),
@@ -74,45 +75,51 @@ export async function placesInstead(tx: Tx, { order_id, company_id, channel, lin
     ),
   ])
   const asking = { document: order_id, company_id, channel, home: before?.home ?? '', goes_to: before?.goes_to ?? null, lines, never }
-  const weighing = await Weighed.read(
-    tx,
-    places,
-    lines.map(({ variant_id }) => variant_id),
-    now,
-  )
-  const weighed = weighing.for(asking)
+  const variant_ids = [...new Set(lines.map(({ variant_id }) => variant_id))]
+  const weighing = await Weighed.read(tx, places, variant_ids, now)
+  const able = weighing.for(asking)
   const { version, rules: ordered } = rules.get(company_id)!
-  await keepDecisions(
-    tx,
-    [{ ...routeOrder(lines, weighed, ordered), asking, rules_version: version, rules: ordered, weighed }],
-    'rejected',
-    now,
-  )
-  return rankPlaces(lines, weighed, ordered)
-    .slice(0, MOST_INSTEAD)
-    .map(({ location_id }) => location_id)
+  const best = rankPlaces(lines, able, ordered).slice(0, MOST_INSTEAD)
+  return {
+    location_ids: best.map(({ location_id }) => location_id),
+    choose(available: (place: { variant_id: string; location_id: string }) => number): Decision {
+      const weighed = best.map((place) => ({
+        ...place,
+        available: Object.fromEntries(
+          variant_ids.map((variant_id) => [variant_id, available({ variant_id, location_id: place.location_id })]),
+        ),
+      }))
+      return { ...routeOrder(lines, weighed, ordered), asking, rules_version: version, rules: ordered, weighed, weighed_count: able.length }
+    },
+  }
 }
 
 /** Of so many places it is kept what was known of them; the best by the rules. */
 const MOST_KEPT = 60
 
-/** What was chosen, with the places that were weighed: written once, never changed. */
-export async function keepDecisions(tx: Tx, decisions: readonly Decision[], reason: 'ordered' | 'rejected', now: string) {
-  if (!decisions.length) return
-  const rows = decisions.map(({ asking, rules_version, rules, weighed, parts, rounds }) => {
+/** What was chosen, with the places that were weighed: written once, never changed. Returns their ids. */
+export async function keepDecisions(
+  tx: Tx,
+  decisions: readonly Decision[],
+  reason: 'ordered' | 'rejected',
+  now: string,
+): Promise<string[]> {
+  if (!decisions.length) return []
+  const rows = decisions.map(({ asking, rules_version, rules, weighed, weighed_count, parts, rounds }) => {
     const best = weighed.length > MOST_KEPT ? rankPlaces(asking.lines, weighed, rules).slice(0, MOST_KEPT) : weighed
     const kept = new Set([...best.map(({ location_id }) => location_id), ...parts.map(({ location_id }) => location_id)])
     return {
       ...{ decision_id: newId('rou'), document: asking.document, company_id: asking.company_id, channel: asking.channel, reason },
       ...{ rules_version, rules, lines: asking.lines, goes_to: asking.goes_to, parts, decided_at: now },
       weighed: weighed.filter(({ location_id }) => kept.has(location_id)),
-      weighed_count: weighed.length,
+      weighed_count,
       rounds: rounds.map((round) => ({ ...round, fell: round.fell.filter(({ location_id }) => kept.has(location_id)) })),
     }
   })
   await run(tx, 'insert into routing.decisions select * from jsonb_populate_recordset(null::routing.decisions, $1::jsonb)', [
     JSON.stringify(rows),
   ])
+  return rows.map(({ decision_id }) => decision_id)
 }
 
 /** Places were given so many orders today: what they still take is told by that. */

@@ -238,6 +238,50 @@ test('what is not found goes to the next place by the same rules, never back, an
   assert.deepEqual(await app.audit(), [])
 })
 
+test('what is not found moves as the rules say, in the parts that are kept of the choice', async () => {
+  const placed = await ordered({ [towel]: 3 }, toAnkara)
+  const { order_id } = placed.body
+  assert.deepEqual(await given(order_id), [[gebze.location_id, towel, 3]])
+  // The nearest has two of the three; İzmir, farther away, has all of them.
+  await put(ankara!.location_id, { [towel]: 2 })
+  await put(izmir!.location_id, { [towel]: 5 })
+  const [open] = await run<{ fulfillment_id: string }>(
+    app.database.db,
+    'select fulfillment_id from fulfillment.fulfillments where order_id = $1',
+    [order_id],
+  )
+  const lines = [1, 2].map((quantity) => ({ line_number: 1, quantity, finding: quantity === 1 ? 'damaged' : 'not_found' }))
+  const rejected = await app.call('POST', `/v1/fulfillments/${open!.fulfillment_id}/rejections`, { lines }, { as: desk, key: 'towels' })
+  assert.equal(rejected.status, 201, rejected.text)
+  await app.settle()
+  const [, decision] = (await routingOf(order_id)).decisions
+  const parts = decision.parts.flatMap((part: { location_id: string; lines: { quantity: number }[] }) =>
+    part.lines.map(({ quantity }) => [part.location_id, towel, quantity]),
+  )
+  assert.deepEqual(parts, [
+    [ankara!.location_id, towel, 2],
+    [izmir!.location_id, towel, 1],
+  ])
+  const moved = (await given(order_id)).filter(([at]) => at !== gebze.location_id)
+  assert.deepEqual(new Set(moved.map(String)), new Set(parts.map(String)))
+  assert.deepEqual(await app.audit(), [])
+
+  await run(
+    app.database.writer,
+    `update routing.decisions set parts = jsonb_set(parts, '{0,lines,0,quantity}', '3') where document = $1 and reason = 'rejected'`,
+    [order_id],
+  )
+  assert.deepEqual(
+    (await app.audit()).map(({ audit }) => audit),
+    ['what was not found moved as its choice says'],
+  )
+  await run(
+    app.database.writer,
+    `update routing.decisions set parts = jsonb_set(parts, '{0,lines,0,quantity}', '2') where document = $1 and reason = 'rejected'`,
+    [order_id],
+  )
+})
+
 test('a place that takes so many orders a day gives way when it has them, and takes again the next day', async () => {
   await put(ankara!.location_id, { [lamp]: 9 })
   await put(izmir!.location_id, { [lamp]: 1 })
