@@ -140,7 +140,7 @@ test('what she paid for at her door she may bring back before the carrier has br
   await paysAsBefore()
 })
 
-test('of an order paid at the door, of which one thing was found nowhere, what was brought comes back and nothing else', async (t) => {
+test('of an order paid at the door, of which one thing was found nowhere, what was brought comes back and nothing else', async () => {
   await paysWith('at_order')
   const goods: [string, number][] = [
     [mug, 2],
@@ -164,15 +164,12 @@ test('of an order paid at the door, of which one thing was found nowhere, what w
   const { goods_minor, delivery_minor } = await must(receipt(return_id, [here(1, 2)]))
   assert.deepEqual([goods_minor, goods_minor + delivery_minor], [2 * MUG, total_minor - LAMP])
   const [payment] = await run<{ payment_id: string }>(db, 'select payment_id from payments.payments where order_id = $1', [order_id])
-  await must(post(`/v1/payments/${payment!.payment_id}/captures`, { amount_minor: total_minor - LAMP }, desk))
+  await must(post(`/v1/payments/${payment!.payment_id}/captures`, {}, desk))
   await later({ hours: 1 })
   const { paid_minor } = await must(settlement(return_id, { way: 'original' }, desk))
   assert.deepEqual([paid_minor, await back(order_id)], [total_minor - LAMP, total_minor - LAMP])
   await booksHold()
-  // Its revenue and tax stay in the books, and the audits of orders want it so.
-  await t.test('the order owes nothing for what never came', { todo: 'the sale of what is not coming is not taken back' }, async () => {
-    assert.equal(await owed(order_id), 0)
-  })
+  assert.equal(await owed(order_id), 0, 'nothing for what never came')
   await paysAsBefore()
 })
 

@@ -2,11 +2,12 @@ import { type Database, run, type Tx } from '#platform/database'
 import { announceAll } from '#platform/events'
 import type { Log } from '#platform/log'
 import { beingTaken, linesOff } from '../hand_overs/index.ts'
+import { notComing } from '../orders/index.ts'
 import { type Change, lockPaymentsOf, speakChanges } from '../payments/index.ts'
 import { collectionCode, DAY_MS, remindersOf } from './collecting.ts'
 import { tellHer } from './news.ts'
 import { giveUpUnanswered } from './rejecting.ts'
-import { cancelUnusedLabels, handOverPaidAtTheDoor, lookAfterParcels, NOT_COMING } from './sending.ts'
+import { cancelUnusedLabels, handOverPaidAtTheDoor, lookAfterParcels } from './sending.ts'
 import { settingsOf } from './settings.ts'
 import { close, count, factOf, type Fulfillment, fulfillmentLate, fulfillmentReminded, linesOf, lockAllOf, openOf, say } from './stages.ts'
 
@@ -85,7 +86,7 @@ export async function workOff(database: Database, now: string, log: Log): Promis
     db,
     `select p.order_id from fulfillment.parcels p where not p.is_handed_over and p.status in ('sent', 'delivered')
        and exists (select from payments.public_payments m where m.order_id = p.order_id and m.method = 'cash_on_delivery'
-         and m.captured_minor >= m.amount_minor - ${NOT_COMING('p.order_id')})
+         and m.captured_minor >= m.amount_minor - ${notComing('p.order_id')})
      group by p.order_id order by hashtext(p.order_id || $1::text), p.order_id limit $2`,
     [now, AT_MOST],
   )

@@ -9,7 +9,7 @@ import { refusal } from '#platform/refusal'
 import { closingOn, locationOf } from '../../foundation/stores/index.ts'
 import { reroute } from '../../offer/inventory/index.ts'
 import { HandOverLine, handOverIn, linesOff, nothingLeftToHandOver } from '../hand_overs/index.ts'
-import { addresseeOf } from '../orders/index.ts'
+import { addresseeOf, notComing } from '../orders/index.ts'
 import { changeWishOf, type Change, lockPaymentsOf, speakChanges } from '../payments/index.ts'
 import { carrierNamed, joinedCarriers, type Whereabouts } from './carrier.ts'
 import { tellHer } from './news.ts'
@@ -249,14 +249,10 @@ async function mustBePlaced(tx: Tx, order_id: string) {
 const leave = (tx: Tx, { order_id, location_id }: Fulfillment, { parcel_id, lines }: Parcel, call: Call) =>
   handOverIn(tx, { order_id, reference: parcel_id, lines, location_id }, call)
 
-/** What is not coming of an order is not asked for at the door. */
-export const NOT_COMING = (order_id: string) =>
-  `coalesce((select n.amount_minor from hand_overs.public_not_coming n where n.order_id = ${order_id}), 0)`
-
 const waitsForMoneyAtTheDoor = async (tx: Tx, order_id: string) =>
   (await runOne(
     tx,
-    `select from payments.public_payments where order_id = $1 and method = 'cash_on_delivery' and captured_minor < amount_minor - ${NOT_COMING('$1')}
+    `select from payments.public_payments where order_id = $1 and method = 'cash_on_delivery' and captured_minor < amount_minor - ${notComing('$1')}
        and status in ('authorised', 'captured')`,
     [order_id],
   )) !== undefined

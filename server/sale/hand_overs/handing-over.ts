@@ -209,7 +209,8 @@ export async function handOverIn(tx: Tx, { order_id, reference, lines: asked, lo
   )
   if ('refusal' in shipped!) throw shipped.refusal
   // What was paid when it was placed was sold then.
-  if (order.captures === 'at_hand_over') await bookSale(tx, order, reference, sold, call)
+  if (order.captures === 'at_hand_over')
+    await bookParts(tx, order, sold, { key: `sale:${order_id}:${reference}`, kind: 'sale', actor: call.actor, now: call.now })
   const changes = await askDue(tx, payments, { ...due, amount_minor, still_minor: stillOf(rows) - amount_minor }, call.now)
   const is_last = goods.every(({ line_number, quantity, gone }) => {
     const part = parts.find((one) => one.line_number === line_number)
@@ -314,23 +315,32 @@ async function keep(
   )
 }
 
-/** What has left is sold: from now on the order owes it, as revenue, that of delivery apart, and tax. */
-async function bookSale(tx: Tx, { order_id, company_id, currency }: OpenOrder, reference: string, parts: readonly Part[], call: Call) {
-  const to = account(company_id, currency, 'order', order_id)
+/** What these parts cost, as it stands in the books: revenue, that of delivery apart, and tax by its rate. */
+function soldAs({ company_id, currency }: OpenOrder, parts: readonly Part[]) {
   const netOf = (kind: Row['kind']) => sum(parts.filter((part) => part.kind === kind).map((part) => part.total_minor - part.tax_minor))
-  const taxes = Map.groupBy(parts, (part) => part.tax_rate_bp)
-  const transfers = [
-    { from: account(company_id, currency, 'revenue'), to, amount_minor: netOf('product') },
-    { from: account(company_id, currency, 'revenue', 'delivery'), to, amount_minor: netOf('shipping') },
-    ...[...taxes].map(([rate, of]) => ({
-      ...{ from: account(company_id, currency, 'tax', String(rate)), to },
+  return [
+    { earned: account(company_id, currency, 'revenue'), amount_minor: netOf('product') },
+    { earned: account(company_id, currency, 'revenue', 'delivery'), amount_minor: netOf('shipping') },
+    ...[...Map.groupBy(parts, (part) => part.tax_rate_bp)].map(([rate, of]) => ({
+      earned: account(company_id, currency, 'tax', String(rate)),
       amount_minor: sum(of.map((part) => part.tax_minor)),
     })),
   ].filter(({ amount_minor }) => amount_minor > 0)
+}
+
+/** `sale`: from now on the order owes what has left. `not_coming`: it owes what was sold when it was placed no more, and nothing is earned by it. */
+export async function bookParts(
+  tx: Tx,
+  order: OpenOrder,
+  parts: readonly Part[],
+  { key, kind, actor, now }: { key: string; kind: 'sale' | 'not_coming'; actor: string; now: string },
+) {
+  const owing = account(order.company_id, order.currency, 'order', order.order_id)
+  const transfers = soldAs(order, parts).map(({ earned, amount_minor }) =>
+    kind === 'sale' ? { from: earned, to: owing, amount_minor } : { from: owing, to: earned, amount_minor },
+  )
   if (!transfers.length) return
-  const [posted] = await post(tx, [
-    { key: `sale:${order_id}:${reference}`, kind: 'sale', document: order_id, actor: call.actor, posted_at: call.now, transfers },
-  ])
+  const [posted] = await post(tx, [{ key, kind, document: order.order_id, actor, posted_at: now, transfers }])
   if ('refusal' in posted!) throw posted.refusal
 }
 

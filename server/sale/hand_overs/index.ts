@@ -47,6 +47,15 @@ export const hand_overs: Module = {
             select from hand_overs.cancelled_rests r where r.order_id = o.order_id))`,
     },
     {
+      name: 'what is not coming is sold no more',
+      violations: `select o.order_id from orders.public_orders o
+        left join (select order_id, sum(total_minor) as minor from hand_overs.cancelled_lines group by order_id) c using (order_id)
+        left join (select document, sum(case kind when 'not_coming' then amount_minor else -amount_minor end) as minor
+          from ledger.public_transfers where kind in ('not_coming', 'not_coming_reversal') group by document) t on t.document = o.order_id
+        where (c.order_id is not null or t.document is not null)
+          and coalesce(t.minor, 0) <> case when o.captures = 'at_order' and o.status <> 'cancelled' then coalesce(c.minor, 0) else 0 end`,
+    },
+    {
       // What came back after it was let go has its own alarm, and a refund that a provider turned down is not asked again by itself.
       name: 'no more is kept of what an order was paid with than what of it has left or is still coming costs, wherever it is captured',
       violations: `select o.order_id, taken_minor, back_minor, not_coming_minor from orders.public_orders o

@@ -21,6 +21,7 @@ import {
 } from '../payments/index.ts'
 import { spread } from '../refunds/index.ts'
 import {
+  bookParts,
   HandOverLine,
   linesOf,
   merged,
@@ -176,6 +177,8 @@ export async function linesOff(
     const [released] = await release(tx, [{ order_id, actor, key: `not_coming:${order_id}:${key}`, lines: places }], now)
     if ('refusal' in released!) throw released.refusal
   }
+  // What is paid as it leaves was never sold.
+  if (captures === 'at_order') await bookParts(tx, order, off, { key: `not_coming:${order_id}:${key}`, kind: 'not_coming', actor, now })
   const keep_minor = await keptOf(tx, order)
   const changes = await refundSurplus(tx, payments, keep_minor, restKey(order_id, key), { actor, now })
   if (stays === 0) await completeOrder(tx, order_id)

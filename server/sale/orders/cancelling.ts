@@ -68,8 +68,12 @@ export async function cancelOrders(
   const booked = waiting
     .filter(({ total_minor, captures }) => total_minor > 0 && captures === 'at_order')
     .map(({ order_id }) => `sale:${order_id}`)
-  for (const outcome of await reverse(tx, booked, { kind: 'sale_reversal', actor, posted_at: now }))
-    if ('refusal' in outcome) throw outcome.refusal
+  const taken_back = [
+    ...(await reverse(tx, booked, { kind: 'sale_reversal', actor, posted_at: now })),
+    // What of them was not coming had been taken off before.
+    ...(await reverse(tx, await offGroups(tx, ids), { kind: 'not_coming_reversal', actor, posted_at: now })),
+  ]
+  for (const outcome of taken_back) if ('refusal' in outcome) throw outcome.refusal
   await giveBack?.(ids)
   const cancelled = await run<Row>(
     tx,
@@ -89,6 +93,16 @@ export async function cancelOrders(
   )
   return ids
 }
+
+/** The groups by which these orders were owed less. */
+const offGroups = async (tx: Tx, order_ids: readonly string[]) =>
+  (
+    await run<{ group_key: string }>(
+      tx,
+      `select distinct group_key from ledger.public_transfers where document = any($1) and kind = 'not_coming' order by group_key`,
+      [order_ids],
+    )
+  ).map(({ group_key }) => group_key)
 
 /** All of it that is to leave has left. */
 export const completeOrder = (tx: Tx, order_id: string) =>

@@ -35,6 +35,7 @@ export {
   isTheirs,
   mayReadPapers,
   mustSeeOrder,
+  notComing,
   orderForReceipt,
   orderToRefund,
 } from './orders.ts'

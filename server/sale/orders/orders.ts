@@ -31,8 +31,10 @@ const PAID_WITH_GOODS = `(select case when taken.now_minor >= owed.minor and (o.
        coalesce(sum(p.captured_minor + p.capturing_minor + case when p.captures = 'at_hand_over' and p.let_go_at is null and p.status in ('authorised', 'captured', 'refunded')
          then p.amount_minor - p.captured_minor - p.capturing_minor - p.released_minor else 0 end), 0) as promised_minor
      from payments.public_payments p where p.order_id = o.order_id) taken)`
-/** What is not coming of an order is not waited for, though it was promised. */
-const NOT_COMING = 'coalesce((select n.amount_minor from hand_overs.public_not_coming n where n.order_id = o.order_id), 0)'
+/** What is not coming of an order is neither waited nor asked for, though it was promised; as SQL. */
+export const notComing = (order_id: string) =>
+  `coalesce((select n.amount_minor from hand_overs.public_not_coming n where n.order_id = ${order_id}), 0)`
+const NOT_COMING = notComing('o.order_id')
 const PAYMENT_STATUS = `case when o.status = 'cancelled' then 'cancelled' when o.total_minor = 0 then 'paid' when o.captures = 'at_hand_over' then ${PAID_WITH_GOODS} else coalesce((
   select case when sum(p.captured_minor) >= o.total_minor or sum(p.captured_minor) >= o.total_minor - ${NOT_COMING} then 'paid'
     when bool_or(p.method = 'bank_transfer' and p.captured_minor < p.amount_minor - ${NOT_COMING}) then 'transfer_awaited'

@@ -191,7 +191,7 @@ async function changePayment(database: Database, kind: Change['kind'], order: Ch
       if (!isSame) throw idempotencyKeyReused({ key: order.key })
       return { change: before, payment }
     }
-    const wanted = whatIsLeft(payment, kind, order.amount_minor)
+    const wanted = whatIsLeft(payment, kind, order.amount_minor ?? (kind === 'capture' ? await askedFor(tx, payment) : undefined))
     if (typeof wanted !== 'number') throw wanted
     const [asked] = await writeChanges(tx, [payment], [{ ...order, kind, amount_minor: wanted }], now, ASK_AGAIN_AFTER_SECONDS)
     if (!isDoneHere(payment)) return { change: asked!, payment }
@@ -202,6 +202,16 @@ async function changePayment(database: Database, kind: Change['kind'], order: Ch
 }
 
 /** How much a change takes, or why not. */
+/** What of a payment is still asked for: what is not coming of its order is not, though it was promised. */
+async function askedFor(tx: Tx, payment: Payment): Promise<number> {
+  const not_coming = await runOne<{ amount_minor: number }>(
+    tx,
+    'select amount_minor from hand_overs.public_not_coming where order_id = $1',
+    [payment.order_id],
+  )
+  return Math.max(0, restOf(payment) - (not_coming?.amount_minor ?? 0))
+}
+
 function whatIsLeft(payment: Payment, kind: Change['kind'], amount_minor: number | undefined): number | Refusal {
   const { payment_id, status } = payment
   if (kind === 'cancellation') {

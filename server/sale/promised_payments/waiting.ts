@@ -4,13 +4,13 @@ import { type Call, companiesOf, notFound } from '#platform/http'
 import type { Log } from '#platform/log'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
-import { cancelOrders, isTheirs } from '../orders/index.ts'
+import { cancelOrders, isTheirs, notComing } from '../orders/index.ts'
 import { accountOf, type Change, letGo, lockPayments, type Payment, speakChanges } from '../payments/index.ts'
 
 /** The words of the index by which these are found. */
 export const PROMISED = `p.method in ('bank_transfer', 'cash_on_delivery')`
 
-const NOT_COMING = 'coalesce((select n.amount_minor from hand_overs.public_not_coming n where n.order_id = p.order_id), 0)'
+const NOT_COMING = notComing('p.order_id')
 
 /** What of it has not come yet, and is asked for. What is not coming of the order is not. */
 const LEFT = `greatest(0, p.amount_minor - p.captured_minor - ${NOT_COMING})::bigint`
