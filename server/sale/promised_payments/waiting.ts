@@ -153,9 +153,13 @@ const isNotPaid = ({ status, captured_minor, capturing_minor }: Payment) =>
 
 const begunToLeave = async (tx: Tx, order_ids: readonly string[]) =>
   new Set(
-    (await run<{ order_id: string }>(tx, 'select distinct order_id from hand_overs.public_gone where order_id = any($1)', [order_ids])).map(
-      ({ order_id }) => order_id,
-    ),
+    (
+      await run<{ order_id: string }>(
+        tx,
+        'select distinct order_id from hand_overs.public_gone where order_id = any($1) and not is_cancelled',
+        [order_ids],
+      )
+    ).map(({ order_id }) => order_id),
   )
 
 /** Staff give an order up that was never paid: she has thought better of it, or would not take it at her door. */
