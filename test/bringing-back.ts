@@ -97,22 +97,14 @@ export const receipt = (return_id: string, lines: object[], location_id = besikt
   post(`/v1/returns/${return_id}/receipt`, { location_id, lines }, as)
 export const settlement = (return_id: string, body: object = { way: 'original' }, as: Pocket = clerk) =>
   post(`/v1/returns/${return_id}/settlement`, body, as)
-export const back = async (order_id: string) =>
+const ofPayments = async (what: 'captured_minor' | 'refunded_minor', order_id: string) =>
   (
-    await run<{ minor: number }>(
-      db,
-      'select coalesce(sum(refunded_minor), 0)::bigint as minor from payments.payments where order_id = $1',
-      [order_id],
-    )
+    await run<{ minor: number }>(db, `select coalesce(sum(${what}), 0)::bigint as minor from payments.payments where order_id = $1`, [
+      order_id,
+    ])
   )[0]!.minor
-export const taken = async (order_id: string) =>
-  (
-    await run<{ minor: number }>(
-      db,
-      'select coalesce(sum(captured_minor), 0)::bigint as minor from payments.payments where order_id = $1',
-      [order_id],
-    )
-  )[0]!.minor
+export const back = (order_id: string) => ofPayments('refunded_minor', order_id)
+export const taken = (order_id: string) => ofPayments('captured_minor', order_id)
 export const level = async (variant_id: string, { location_id }: { location_id: string }) => {
   const [row] = await run<{ on_hand: number; damaged: number }>(
     db,

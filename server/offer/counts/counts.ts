@@ -63,10 +63,12 @@ export async function orderCount(
   )
   const taken = await run<{ variant_id: string }>(
     tx,
-    `insert into counts.expected (count_id, variant_id)
-     select $1, variant_id from catalog.public_variants where $2 = 'list' and variant_id = any($3::text[])
-     union select $1, variant_id from inventory.public_levels where $2 = 'place' and location_id = $4 and on_hand + display > 0
-     returning variant_id`,
+    `with expected as (
+       insert into counts.expected (count_id, variant_id)
+       select $1, variant_id from catalog.public_variants where $2 = 'list' and variant_id = any($3::text[])
+       union select $1, variant_id from inventory.public_levels where $2 = 'place' and location_id = $4 and on_hand + display > 0
+       returning variant_id)
+     select variant_id from expected where $2 = 'list'`,
     [count_id, scope, wanted, location_id],
   )
   if (scope === 'list' && taken.length < wanted.length) {

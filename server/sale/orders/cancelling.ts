@@ -65,15 +65,14 @@ export async function cancelOrders(
     now,
   )
   for (const outcome of released) if ('refusal' in outcome) throw outcome.refusal
-  const booked = waiting
-    .filter(({ total_minor, captures }) => total_minor > 0 && captures === 'at_order')
-    .map(({ order_id }) => `sale:${order_id}`)
-  const taken_back = [
-    ...(await reverse(tx, booked, { kind: 'sale_reversal', actor, posted_at: now })),
-    // What of them was not coming had been taken off before.
-    ...(await reverse(tx, await offGroups(tx, ids), { kind: 'not_coming_reversal', actor, posted_at: now })),
-  ]
-  for (const outcome of taken_back) if ('refusal' in outcome) throw outcome.refusal
+  const sold = waiting.filter(({ total_minor, captures }) => total_minor > 0 && captures === 'at_order').map(({ order_id }) => order_id)
+  await takeBack(
+    tx,
+    sold.map((order_id) => `sale:${order_id}`),
+    { kind: 'sale_reversal', actor, posted_at: now },
+  )
+  // What of them was not coming had been taken off before.
+  await takeBack(tx, await notComingGroups(tx, sold), { kind: 'not_coming_reversal', actor, posted_at: now })
   await giveBack?.(ids)
   const cancelled = await run<Row>(
     tx,
@@ -94,15 +93,20 @@ export async function cancelOrders(
   return ids
 }
 
+async function takeBack(tx: Tx, group_keys: string[], by: Parameters<typeof reverse>[2]) {
+  if (!group_keys.length) return
+  for (const outcome of await reverse(tx, group_keys, by)) if ('refusal' in outcome) throw outcome.refusal
+}
+
 /** The groups by which these orders were owed less. */
-const offGroups = async (tx: Tx, order_ids: readonly string[]) =>
-  (
-    await run<{ group_key: string }>(
-      tx,
-      `select distinct group_key from ledger.public_transfers where document = any($1) and kind = 'not_coming' order by group_key`,
-      [order_ids],
-    )
-  ).map(({ group_key }) => group_key)
+async function notComingGroups(tx: Tx, order_ids: readonly string[]): Promise<string[]> {
+  const rows = await run<{ group_key: string }>(
+    tx,
+    `select distinct group_key from ledger.public_transfers where document = any($1) and kind = 'not_coming' order by group_key`,
+    [order_ids],
+  )
+  return rows.map(({ group_key }) => group_key)
+}
 
 /** All of it that is to leave has left. */
 export const completeOrder = (tx: Tx, order_id: string) =>

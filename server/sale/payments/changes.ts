@@ -201,7 +201,6 @@ async function changePayment(database: Database, kind: Change['kind'], order: Ch
   return change.status === 'asked' ? speakChange(database, change, payment, now) : change
 }
 
-/** How much a change takes, or why not. */
 /** What of a payment is still asked for: what is not coming of its order is not, though it was promised. */
 async function askedFor(tx: Tx, payment: Payment): Promise<number> {
   const not_coming = await runOne<{ amount_minor: number }>(
@@ -212,6 +211,7 @@ async function askedFor(tx: Tx, payment: Payment): Promise<number> {
   return Math.max(0, restOf(payment) - (not_coming?.amount_minor ?? 0))
 }
 
+/** How much a change takes, or why not. */
 function whatIsLeft(payment: Payment, kind: Change['kind'], amount_minor: number | undefined): number | Refusal {
   const { payment_id, status } = payment
   if (kind === 'cancellation') {
