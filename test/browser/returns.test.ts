@@ -53,6 +53,12 @@ test('announced on her phone, taken in by its code at a till, paid back the way 
   await till.page.getByRole('button', { name: 'Geri al', exact: true }).click()
   await till.page.getByRole('button', { name: 'Tamamla' }).waitFor()
   assert.deepEqual(await look(till, 'till-return-settle'), [])
+  // She wished for the money: another way is not given by a slip of the finger.
+  await till.page.getByRole('button', { name: 'Alışveriş bakiyesi', exact: true }).click()
+  await till.page.getByText('Müşteri şunu istemişti: Ödendiği yolla.').waitFor()
+  await till.page.getByRole('button', { name: 'Şimdi böyle istiyor, tamamla' }).waitFor()
+  assert.deepEqual(await look(till, 'till-return-otherwise'), [])
+  await till.page.getByRole('button', { name: 'Ödendiği yolla', exact: true }).click()
   await till.page.getByRole('button', { name: 'Tamamla' }).click()
   await till.page.getByText(/geri ödendi/).waitFor()
 
